@@ -1,0 +1,68 @@
+/*
+ * The enabled profile as a UICC: ETSI TS 102 221 commands on its files, on up to 20 channels.
+ *
+ * Conventions
+ *   - `struct rk_uicc` is plain memory and holds all volatile state: what is selected on each
+ *     channel, which PINs were verified. Everything else is in the profile's space of the store.
+ *   - A command is answered by one reply; whatever it changes, it changes in one transaction.
+ *   - Without an enabled profile (space 0) there is no file: commands are answered 6A82 and the
+ *     like, so that a terminal sees a card without a subscription, not a broken one.
+ */
+#ifndef RK_EUICC_UICC_UICC_H
+#define RK_EUICC_UICC_UICC_H
+
+#include "euicc/apdu/apdu.h"
+#include "euicc/uicc/file.h"
+
+enum { RK_UICC_LOCAL_PINS = 8 };
+
+/* What is selected on one channel. */
+struct rk_uicc_channel {
+    bool open;
+    uint8_t adf;        /* directory index of the current ADF; 0: none */
+    uint8_t directory;  /* index of the current MF, DF or ADF */
+    uint8_t record;     /* current record; 0: none */
+    uint16_t ef;        /* FID of the current EF in `directory`; 0: none */
+    uint8_t occurrence; /* partial AID: where "next" goes on */
+};
+
+struct rk_uicc {
+    const struct rk_port *port;
+    struct rk_files files; /* space 0: no profile is enabled */
+    struct rk_uicc_channel channels[RK_CHANNELS];
+    uint32_t verified; /* global PINs: bit = key reference */
+    struct {
+        uint8_t directory;
+        uint8_t reference;       /* 0: free */
+    } local[RK_UICC_LOCAL_PINS]; /* local PINs that were verified */
+    uint8_t next_local;          /* the entry to give up when all are taken */
+};
+
+/*
+ * Start anew with the profile in `space` (0: none): after power-up, reset, and when a profile was
+ * enabled or disabled. Only the basic channel is open; its MF is selected; no PIN is verified.
+ * `store` and `port` outlive the uicc.
+ */
+void rk_uicc_reset(struct rk_uicc *uicc, struct rk_store *store, const struct rk_port *port,
+                   uint16_t space);
+
+/*
+ * Answer one command; SELECT by AID included (6A82 if no application of the profile has it). The
+ * APDU layer has checked chaining and that the channel is open, and keeps MANAGE CHANNEL, GET
+ * RESPONSE and what goes to the ISD-R for itself.
+ */
+void rk_uicc_command(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk_reply *reply);
+
+/*
+ * Try a SELECT by AID (00 A4 04). True: an application of the profile matched and was selected, or
+ * its selection failed for a reason the reply tells; false: no application of the profile has this
+ * AID, nothing changed and the reply is untouched.
+ */
+bool rk_uicc_select_aid(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk_reply *reply);
+
+/* A channel was opened from channel `from`: it starts at the MF, or, from a channel other than the
+ * basic one, where that one is (TS 102 221 11.1.17). */
+void rk_uicc_channel_opened(struct rk_uicc *uicc, uint8_t channel, uint8_t from);
+void rk_uicc_channel_closed(struct rk_uicc *uicc, uint8_t channel);
+
+#endif
