@@ -16,9 +16,12 @@ static size_t limit_of(const struct rk_buf *b) {
 /* Not realloc: it would leave a copy of the contents behind. */
 static bool move_to(struct rk_buf *b, size_t cap) {
     uint8_t *ptr = malloc(cap);
-    if (!ptr) return false;
-    if (b->len) memcpy(ptr, b->ptr, b->len);
-    if (b->ptr) rk_wipe(b->ptr, b->cap);
+    if (!ptr)
+        return false;
+    if (b->len)
+        memcpy(ptr, b->ptr, b->len);
+    if (b->ptr)
+        rk_wipe(b->ptr, b->cap);
     free(b->ptr);
     b->ptr = ptr;
     b->cap = cap;
@@ -44,7 +47,8 @@ uint8_t *rk_buf_reserve(struct rk_buf *b, size_t more) {
 
 void rk_buf_put(struct rk_buf *b, const void *data, size_t len) {
     uint8_t *at = rk_buf_reserve(b, len);
-    if (!at || !len) return;
+    if (!at || !len)
+        return;
     memcpy(at, data, len);
     b->len += len;
 }
@@ -93,11 +97,13 @@ void rk_buf_put_tlv(struct rk_buf *b, uint32_t tag, struct rk_slice value) {
     size_t before = b->len;
     rk_buf_put_header(b, tag, value.len);
     rk_buf_put_slice(b, value);
-    if (b->failed && b->len > before) rk_buf_truncate(b, before);
+    if (b->failed && b->len > before)
+        rk_buf_truncate(b, before);
 }
 
 void rk_buf_truncate(struct rk_buf *b, size_t len) {
-    if (len >= b->len) return;
+    if (len >= b->len)
+        return;
     rk_wipe(b->ptr + len, b->len - len);
     b->len = len;
 }
@@ -108,7 +114,8 @@ struct rk_slice rk_buf_slice(const struct rk_buf *b) {
 
 const char *rk_buf_text(struct rk_buf *b) {
     uint8_t *end = rk_buf_reserve(b, 1);
-    if (!end) return NULL;
+    if (!end)
+        return NULL;
     *end = 0;
     return (const char *)b->ptr;
 }
@@ -118,7 +125,8 @@ bool rk_buf_ok(const struct rk_buf *b) {
 }
 
 void rk_buf_free(struct rk_buf *b) {
-    if (b->ptr) rk_wipe(b->ptr, b->cap);
+    if (b->ptr)
+        rk_wipe(b->ptr, b->cap);
     free(b->ptr);
     *b = (struct rk_buf){.limit = b->limit};
 }

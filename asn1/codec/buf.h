@@ -2,8 +2,8 @@
  * A growing byte buffer for the host side: agent, server, PKI, tools. Never in the card's core.
  *
  * Conventions
- *   - Start from `struct rk_buf b = {0};`; end with rk_buf_free, which wipes what was held. Contents
- *     are wiped when the buffer moves as well, so secrets leave no copy behind.
+ *   - Start from `struct rk_buf b = {0};`; end with rk_buf_free, which wipes what was held.
+ * Contents are wiped when the buffer moves as well, so secrets leave no copy behind.
  *   - Appending latches the first failure in `b.failed`: append on, ask once at the end
  *     (rk_buf_ok). After a failure nothing is appended and what was there stays.
  *   - `ptr` moves when the buffer grows: slices taken from it live until the next append.

@@ -8,15 +8,16 @@
  *     set byte and text values with rk_codec_set_bytes; free everything at once with rk_codec_free.
  *   - A CHOICE holds `present` and a union `choice`; decoded values never hold ..._PR_NOTHING,
  *     because an alternative this version does not know is RK_CODEC_BAD_VALUE.
- *   - INTEGER is long, BOOLEAN is int, OCTET STRING, UTF8String and ANY have `buf` and `size`, SEQUENCE OF
- *     has `list.array` and `list.count`, and is added to with ASN_SEQUENCE_ADD.
+ *   - INTEGER is long, BOOLEAN is int, OCTET STRING, UTF8String and ANY have `buf` and `size`,
+ * SEQUENCE OF has `list.array` and `list.count`, and is added to with ASN_SEQUENCE_ADD.
  *   - Certificates and revocation lists stay unopened: see rk_codec_certificate below.
  *   - A profile package has no outer tag: rk_codec_decode_one, again and again, with
  *     &asn_DEF_ProfileElement.
  *   - What was signed is verified over the received octets (asn1/tlv gives them), never over what
  *     rk_codec_encode makes: unknown trailing components are skipped when reading, hence lost.
- *   - Threads: call rk_codec_init once before the second thread starts. asn1c fills in type
- *     descriptors on first use; afterwards they are only read.
+ *   - Threads: everything here may run in several threads on different values. Who calls asn1c's
+ * own functions calls rk_codec_init first: asn1c fills in its type descriptors on first use, and
+ *     loses the size checks of derived types in doing so.
  */
 #ifndef RK_ASN1_CODEC_CODEC_H
 #define RK_ASN1_CODEC_CODEC_H
@@ -24,11 +25,11 @@
 #include "asn1/codec/buf.h"
 
 #include <ANY.h>
+#include <asn_application.h>
 #include <BIT_STRING.h>
 #include <Certificate.h>
 #include <OBJECT_IDENTIFIER.h>
 #include <OCTET_STRING.h>
-#include <asn_application.h>
 
 /* Errors: name, value, text. */
 #define RK_CODEC_ERRORS(X)                                                                         \
@@ -50,12 +51,16 @@ enum rk_codec_error {
 const char *rk_codec_error_text(int error);
 
 /* Bounds that every decoding keeps: bytes, levels of nesting, elements. */
-#define RK_CODEC_MAX_LEN (2u << 20)
-#define RK_CODEC_MAX_DEPTH 32
+#define RK_CODEC_MAX_LEN      (2u << 20)
+#define RK_CODEC_MAX_DEPTH    32
 #define RK_CODEC_MAX_ELEMENTS 65536
 
-/* Fill in every type descriptor (dependencies of asn1c, see above). May be called again. */
+/* Fill in every type descriptor. The functions below do so by themselves; may be called again. */
 void rk_codec_init(void);
+
+/* The type with this name in the modules, or the i-th of all; null when there is none. */
+const asn_TYPE_descriptor_t *rk_codec_type(const char *name);
+const asn_TYPE_descriptor_t *rk_codec_type_at(size_t i);
 
 /*
  * Decode `in`, which must be exactly one value of `type`: definite lengths only, sizes and ranges

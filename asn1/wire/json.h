@@ -6,8 +6,8 @@
  *     duplicate member names in one object, bad UTF-8 (and lone surrogates by \u), a raw control
  *     character, \u0000, numbers not in JSON's grammar (01, +1, .5, 1.), more than
  *     RK_JSON_MAX_DEPTH levels, more than the size the caller allows.
- *   - A `struct rk_json` is a handle to a value inside a document. It stays valid until the document
- *     is freed. The handle of a missing member is empty: every reader takes it and answers
+ *   - A `struct rk_json` is a handle to a value inside a document. It stays valid until the
+ * document is freed. The handle of a missing member is empty: every reader takes it and answers
  *     RK_JSON_MISSING, so paths need no checks in between.
  *   - Readers return 0 or one of RK_JSON_ERRORS and leave `out` alone on an error.
  *   - Builders latch the first failure (no memory, text that is not UTF-8): build on, then ask once
