@@ -1,0 +1,243 @@
+/*
+ * ISD-Ps: profiles as objects of the card (SGP.22 2.4.3, 3.2), and the notifications they leave.
+ *
+ * Conventions
+ *   - A profile is a space of the store. It is there when RK_OBJECT_PROFILES lists its space.
+ *   - Its root record says what is asked most often; everything else is read from the metadata as
+ *     they arrived (RK_OBJECT_METADATA).
+ *   - "Inside a transaction" marks functions that only put and remove; the caller begins and
+ *     commits. All others leave no transaction open.
+ */
+#ifndef RK_EUICC_ISDP_ISDP_H
+#define RK_EUICC_ISDP_ISDP_H
+
+#include "euicc/isdr/session.h"
+#include "euicc/profile/installer.h"
+
+struct rk_euicc;
+
+enum {
+    RK_PROFILES_MAX = 255,
+    RK_NOTIFICATIONS_MAX = 128, /* pending at once; the oldest then makes room */
+    RK_AID_LEN = 16,
+    RK_DP_DATA_MAX = 128, /* octets of dpProprietaryData, whole TLV */
+    RK_NICKNAME_MAX = 64,
+    RK_ROOT_MAX = 16 + RK_DP_DATA_MAX,
+    RK_NOTIFICATION_LEN_MAX = 640,
+};
+
+/* NotificationEvent as rk_tlv_get_bits gives it. */
+enum rk_event {
+    RK_NOTIFY_INSTALL = 1u << 0,
+    RK_NOTIFY_ENABLE = 1u << 1,
+    RK_NOTIFY_DISABLE = 1u << 2,
+    RK_NOTIFY_DELETE = 1u << 3,
+};
+
+/* PprIds as rk_tlv_get_bits gives it. */
+enum { RK_PPR_DISABLE = 1u << 1, RK_PPR_DELETE = 1u << 2 };
+
+/* The root record of a profile's space. */
+struct rk_profile {
+    uint16_t space;
+    uint16_t index;   /* bytes 14 and 15 of its AID */
+    uint8_t class;    /* enum rk_profile_class */
+    uint8_t ppr;      /* RK_PPR_ bits */
+    uint8_t identity; /* CERT.EUICC that signs its notifications */
+    uint8_t iccid[RK_ICCID_LEN];
+};
+
+/* The enabled profile (RK_OBJECT_ENABLED) and, under a test profile, the one it displaced. */
+struct rk_enabled {
+    uint16_t space; /* 0: none */
+    uint16_t previous;
+};
+
+/* How a profile is named in a command: AID (4F), ICCID (5A) or class (95). */
+struct rk_profile_id {
+    uint8_t tag;
+    struct rk_slice value;
+};
+
+/* ProfileInstallationResult: what it is made from (SGP.22 2.5.6). Lives in RK_OBJECT_LOADING while
+ * a load is under way. */
+struct rk_load {
+    uint8_t transaction_id[RK_TRANSACTION_ID_MAX];
+    uint8_t transaction_id_len;
+    uint8_t oid[RK_OID_MAX];
+    uint8_t oid_len;
+    uint8_t address[RK_SERVER_ADDRESS_MAX];
+    uint8_t address_len;
+    uint8_t identity;
+    uint8_t step;      /* bppCommandId */
+    uint16_t space;    /* 0: no space yet */
+    bool has_metadata; /* the root record holds the ICCID */
+};
+
+/* errorReason of a ProfileInstallationResult beside those of enum rk_install_reason. */
+enum rk_load_reason {
+    RK_LOAD_INCORRECT_INPUT = 1,
+    RK_LOAD_INVALID_SIGNATURE = 2,
+    RK_LOAD_INVALID_TRANSACTION_ID = 3,
+    RK_LOAD_UNSUPPORTED_CRT = 4,
+    RK_LOAD_UNSUPPORTED_OPERATION = 5,
+    RK_LOAD_UNSUPPORTED_CLASS = 6,
+    RK_LOAD_STRUCTURE = 7,
+    RK_LOAD_SECURITY = 8,
+    RK_LOAD_ICCID_EXISTS = 9,
+    RK_LOAD_MEMORY = 10,
+    RK_LOAD_INTERRUPTION = 11,
+    RK_LOAD_PPR_NOT_ALLOWED = 15,
+    RK_LOAD_UNKNOWN = 127,
+};
+
+/* ---- list ---- */
+
+/* Number of profiles, or negative. */
+int rk_isdp_count(struct rk_euicc *card);
+
+/* The n-th profile in order of installation. 0, RK_STORE_ABSENT past the end, RK_STORE_FLASH. */
+int rk_isdp_at(struct rk_euicc *card, unsigned n, struct rk_profile *out);
+
+/* The profile in `space`. 0 or RK_STORE_ABSENT, RK_STORE_FLASH. */
+int rk_isdp_read(struct rk_euicc *card, uint16_t space, struct rk_profile *out);
+
+/* The first profile that `id` names. 0, RK_STORE_ABSENT, RK_STORE_FLASH. */
+int rk_isdp_find(struct rk_euicc *card, struct rk_profile_id id, struct rk_profile *out);
+
+/* Whether `id` names this profile. */
+bool rk_isdp_matches(const struct rk_profile *profile, struct rk_profile_id id);
+
+/* AID of the ISD-P with `index` (SGP.22 annex H). */
+void rk_isdp_aid(uint16_t index, uint8_t aid[RK_AID_LEN]);
+
+/* Lowest index that no profile has. */
+uint16_t rk_isdp_new_index(struct rk_euicc *card);
+
+/* Write the root record, with the dpProprietaryData TLV at its end (may be empty). Inside a
+ * transaction or alone. 0 or one of RK_STORE_ERRORS. */
+int rk_isdp_write_root(struct rk_euicc *card, const struct rk_profile *profile,
+                       struct rk_slice dp_data);
+
+/* Append to, or take from, the list. Inside a transaction. 0 or one of RK_STORE_ERRORS. */
+int rk_isdp_list_add(struct rk_euicc *card, uint16_t space);
+int rk_isdp_list_remove(struct rk_euicc *card, uint16_t space);
+
+/* ---- state ---- */
+
+/* Who is enabled. 0 or RK_STORE_FLASH. */
+int rk_isdp_enabled(struct rk_euicc *card, struct rk_enabled *out);
+
+/* Set it; space 0 removes the record. Inside a transaction. */
+int rk_isdp_set_enabled(struct rk_euicc *card, struct rk_enabled enabled);
+
+/* ---- metadata ---- */
+
+/* A walk over the top-level elements of stored metadata. */
+struct rk_metadata {
+    struct rk_euicc *card;
+    uint16_t space;
+    size_t at, end;
+};
+
+struct rk_metadata_element {
+    uint32_t tag;
+    size_t at, len;             /* of the whole element in the stream */
+    size_t value_at, value_len; /* of its value */
+};
+
+/* Start a walk. An empty stream yields nothing. */
+struct rk_metadata rk_metadata_open(struct rk_euicc *card, uint16_t space);
+
+/* Walk inside an element. */
+struct rk_metadata rk_metadata_enter(const struct rk_metadata *outer,
+                                     const struct rk_metadata_element *element);
+
+/* The next element: 1; 0 at the end; negative when the octets make no sense or the flash failed. */
+int rk_metadata_next(struct rk_metadata *m, struct rk_metadata_element *out);
+
+/* Read an element's value, at most `cap` octets of it. Returns octets read or negative. */
+int rk_metadata_value(const struct rk_metadata *m, const struct rk_metadata_element *element,
+                      uint8_t *buf, size_t cap);
+
+/*
+ * Check stored metadata (SGP.22 5.5.3) and fill what the root record and the installer need.
+ * 0 or the errorReason.
+ */
+uint8_t rk_metadata_check(struct rk_euicc *card, uint16_t space, struct rk_profile *profile,
+                          struct rk_install_config *config);
+
+/* Whether the rules authorisation table allows every rule in `ppr` to this owner (2.9.2.1). */
+bool rk_ppr_allowed(struct rk_euicc *card, uint32_t ppr, const struct rk_install_config *owner);
+
+/* Rules that no entry of the table authorises for anybody, as bits (forbiddenProfilePolicyRules).
+ */
+uint32_t rk_ppr_forbidden(struct rk_euicc *card);
+
+/* Whether `rat` is a well-formed rules authorisation table. */
+bool rk_rat_valid(struct rk_slice rat);
+
+/* ---- notifications ---- */
+
+/* Room rk_isdp_notify may take for `profile` and any events: records and octets for
+ * rk_store_begin. 0 or negative. */
+int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, uint32_t event, size_t *records,
+                        size_t *octets);
+
+/* Sign and store one notification for each address the profile's metadata name for `event`; none
+ * for a test profile. Inside a transaction. 0 or negative. */
+int rk_isdp_notify(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event);
+
+/* A pending notification. */
+struct rk_notification {
+    uint32_t seq;
+    uint32_t event; /* one RK_NOTIFY_ bit */
+    uint8_t identity;
+    bool result; /* ProfileInstallationResult, else OtherSignedNotification */
+};
+
+/* Sequence number of the n-th pending notification: 0, RK_STORE_ABSENT past the end. */
+int rk_notification_at(struct rk_euicc *card, unsigned n, uint32_t *seq);
+
+/* Read a pending notification's record: kind and event, then its octets (BF37, or BF2F and 5F37).
+ * `buf` has RK_NOTIFICATION_LEN_MAX octets; `body` points into it. 0 or negative. */
+int rk_notification_read(struct rk_euicc *card, uint32_t seq, struct rk_notification *out,
+                         uint8_t *buf, struct rk_slice *body);
+
+/* Take it from the list. Its own transaction. 0, RK_STORE_ABSENT, or another store error. */
+int rk_notification_remove(struct rk_euicc *card, uint32_t seq);
+
+/* Append a finished one under the next sequence number. Inside a transaction. */
+int rk_notification_add(struct rk_euicc *card, const struct rk_notification *notification,
+                        struct rk_slice body);
+
+/* The sequence number the next notification gets. 0 or negative. */
+int rk_notification_next(struct rk_euicc *card, uint32_t *seq);
+
+/* ---- installation ---- */
+
+/* Write, read RK_OBJECT_LOADING. Put inside a transaction or alone. 0 or one of RK_STORE_ERRORS. */
+int rk_load_put(struct rk_euicc *card, const struct rk_load *load);
+int rk_load_get(struct rk_euicc *card, struct rk_load *out);
+
+/*
+ * End a load in one transaction: the signed result and, on success, the profile in the list and its
+ * install notifications; on failure its space is gone. `reason` 0 is success. The
+ * ProfileInstallationResult is left in `out` for the answer. 0 or negative: nothing changed.
+ */
+int rk_load_end(struct rk_euicc *card, const struct rk_load *load, uint8_t reason,
+                struct rk_slice sima_response, struct rk_slice *result);
+
+/* Finish what a cut interrupted: a load (with reason 11), a switch waiting for a reset. */
+int rk_isdp_recover(struct rk_euicc *card);
+
+/* ---- switching ---- */
+
+/* Make `space` (0: none) the enabled profile in one transaction with the notifications of both
+ * sides. `previous` is remembered under a test profile. 0 or negative: nothing changed. */
+int rk_isdp_switch(struct rk_euicc *card, uint16_t space);
+
+/* Delete a disabled profile with its notification, in one transaction. 0 or negative. */
+int rk_isdp_delete(struct rk_euicc *card, const struct rk_profile *profile);
+
+#endif
