@@ -100,7 +100,8 @@ struct rk_dp_session {
     uint8_t transaction_id[RK_DP_TRANSACTION_LEN];
     enum rk_dp_session_state state;
     int64_t created;
-    uint8_t ci_pkid[RK_DP_PKID_LEN]; /* which of the server's identities serves it */
+    uint8_t ci_pkid[RK_DP_PKID_LEN];       /* which of the server's identities serves it */
+    uint8_t euicc_ci_pkid[RK_DP_PKID_LEN]; /* the CI the card was asked to sign under */
     uint8_t server_challenge[RK_DP_CHALLENGE_LEN];
     char eid[RK_DP_EID_CAP];
     char iccid[RK_DP_ICCID_CAP];
