@@ -18,11 +18,12 @@
 #ifndef RK_EUICC_UICC_FILE_H
 #define RK_EUICC_UICC_FILE_H
 
+#include "euicc/store/objects.h"
 #include "euicc/store/store.h"
 
 #define RK_FILE_ERRORS(X)                                                                          \
     X(RK_FILE_ABSENT, -1, "no such file or record")                                                \
-    X(RK_FILE_EXISTS, -2, "the directory already has a file with this identifier or short name")   \
+    X(RK_FILE_EXISTS, -2, "a file with this identifier or AID is already there")                   \
     X(RK_FILE_RANGE, -3, "an offset, length or value is outside of what the file has or may have") \
     X(RK_FILE_KIND, -4, "the operation does not fit this kind of file")                            \
     X(RK_FILE_FULL, -5, "no room is left in the store, or no file index is left")                  \
@@ -43,7 +44,7 @@ enum {
     RK_FILE_SIZE_MAX = 0xFFFF, /* octets in an EF */
     RK_FILE_CHUNK = 256,       /* octets of content in one record of the store */
     RK_FILE_AID_MAX = 16,
-    RK_FILE_PIN_STATUS_MAX = 100,
+    RK_FILE_PIN_STATUS_MAX = 32,
     RK_FILE_PATTERN_MAX = 200,
     RK_FILE_WRITE_MAX = 512, /* octets in one rk_file_write */
     RK_FILE_RECORDS = 5,     /* records one call puts at most */
@@ -99,7 +100,9 @@ struct rk_file {
     uint8_t aid_len;      /* ADF: 5 to 16 */
     uint8_t pin_status_len;
     uint8_t aid[RK_FILE_AID_MAX];
-    uint8_t pin_status[RK_FILE_PIN_STATUS_MAX]; /* directories: value of C6 (TS 102 221 9.5.2) */
+    /* directories: key references of the PINs that matter here, in the order of SAIP's
+     * pinStatusTemplateDO; the status template of the FCP is made from it */
+    uint8_t pin_status[RK_FILE_PIN_STATUS_MAX];
 };
 
 /* The files of a space. Plain memory; any number may exist for one space, but only one creates. */
@@ -120,7 +123,7 @@ bool rk_file_is_directory(const struct rk_file *file);
  * Create `file` in directory `file->parent` (for the MF: RK_FILE_MF) as its members say; `index`,
  * `content`, `fill_len` and `fill_octet` are set here, and `size` of a record file. An ADF is also
  * entered in the list of applications. `pattern` has 1 to 200 octets, none with RK_FILE_FILL_FF.
- * RK_FILE_EXISTS (same FID, or same SFI, in the directory, same AID), RK_FILE_RANGE,
+ * RK_FILE_EXISTS (same FID in the directory, same AID), RK_FILE_RANGE,
  * RK_FILE_ABSENT (no such parent), RK_FILE_FULL, RK_FILE_STORE: nothing changed.
  */
 int rk_file_create(struct rk_files *files, struct rk_file *file, struct rk_slice pattern);
@@ -135,7 +138,7 @@ int rk_file_create_link(struct rk_files *files, struct rk_file *file, const stru
 /*
  * Write the descriptor of a file found before anew: state, sfi, special, not_shareable, arr_fid,
  * arr_record, pin_status may have changed; anything else is RK_FILE_RANGE. RK_FILE_ABSENT,
- * RK_FILE_EXISTS (sfi), RK_FILE_FULL, RK_FILE_STORE: nothing changed.
+ * RK_FILE_FULL, RK_FILE_STORE: nothing changed.
  */
 int rk_file_update(struct rk_files *files, const struct rk_file *file);
 
@@ -144,7 +147,8 @@ int rk_file_update(struct rk_files *files, const struct rk_file *file);
 int rk_file_child(const struct rk_files *files, uint16_t directory, uint16_t fid,
                   struct rk_file *out);
 
-/* Find the EF with short identifier `sfi` (1 to 30) in `directory`. Errors as rk_file_child. */
+/* Find the EF with short identifier `sfi` (1 to 30) in `directory`; if several have it, the one
+ * created first. Errors as rk_file_child. */
 int rk_file_by_sfi(const struct rk_files *files, uint16_t directory, uint8_t sfi,
                    struct rk_file *out);
 

@@ -1,0 +1,25 @@
+/*
+ * How a file lies in the store: its descriptor as a record of few octets, and the keys of what
+ * belongs to it.
+ */
+#ifndef RK_EUICC_UICC_DESCRIPTOR_H
+#define RK_EUICC_UICC_DESCRIPTOR_H
+
+#include "euicc/uicc/file.h"
+
+enum {
+    RK_DESCRIPTOR_MAX = 24 + RK_FILE_AID_MAX + RK_FILE_PIN_STATUS_MAX,
+    RK_DESCRIPTOR_SELF = 0,           /* part of a directory's object: where itself lies */
+    RK_DESCRIPTOR_SELF_LEN = 6,       /* parent, FID, whose children */
+    RK_DESCRIPTOR_HEAD = 0xFFFF,      /* part of a content object: a cyclic file's first record */
+    RK_DESCRIPTOR_PATTERN = 0xFFFE,   /* part of a content object: its fill pattern */
+    RK_DESCRIPTOR_FIRST_FILE = 0x100, /* index of the first EF */
+};
+
+/* Encode; returns the octets used, or RK_FILE_RANGE when a member has no room or makes no sense. */
+int rk_descriptor_encode(const struct rk_file *file, uint8_t out[RK_DESCRIPTOR_MAX]);
+
+/* Decode what was stored for `fid` in `parent`. RK_FILE_STORE if it is malformed. */
+int rk_descriptor_decode(struct rk_slice in, uint16_t parent, uint16_t fid, struct rk_file *out);
+
+#endif
