@@ -1,0 +1,153 @@
+#include "asn1/tlv/ident.h"
+#include "asn1/wire/hex.h"
+#include "tools/cli/file.h"
+#include "tools/saip/commands.h"
+#include "tools/saip/package.h"
+
+#include <openssl/rand.h>
+#include <string.h>
+
+static bool all_digits(const char *text, size_t min, size_t max) {
+    size_t len = strlen(text);
+    return len >= min && len <= max && strspn(text, "0123456789") == len;
+}
+
+static int read_key(struct rk_cli *cli, const char *name, uint8_t out[RK_SAIP_KEY_LEN]) {
+    const char *text = rk_cli_get(cli, name);
+    if (!text)
+        return rk_cli_usage_error(cli, "%s is needed", name);
+    if (rk_hex_decode_fixed(text, out, RK_SAIP_KEY_LEN))
+        return rk_cli_usage_error(cli, "%s takes 16 octets in hexadecimal", name);
+    return RK_CLI_OK;
+}
+
+/* A code of `min` to 8 digits, as a card keeps it: ASCII, filled with FF (TS 102 221 9.5.1). */
+static int read_code(struct rk_cli *cli, const char *name, const char *absent, size_t min,
+                     uint8_t out[RK_SAIP_PIN_LEN]) {
+    const char *text = rk_cli_has(cli, name) ? rk_cli_get(cli, name) : absent;
+    if (!all_digits(text, min, RK_SAIP_PIN_LEN))
+        return rk_cli_usage_error(
+            cli, min == RK_SAIP_PIN_LEN ? "%s takes 8 digits" : "%s takes 4 to 8 digits", name);
+    memset(out, 0xFF, RK_SAIP_PIN_LEN);
+    memcpy(out, text, strlen(text));
+    return RK_CLI_OK;
+}
+
+/* Eight random digits; octets of 250 and above would favour some digits and are left out. */
+static bool random_code(char code[RK_SAIP_PIN_LEN + 1]) {
+    for (size_t i = 0; i < RK_SAIP_PIN_LEN;) {
+        uint8_t octet;
+        if (RAND_bytes(&octet, 1) != 1)
+            return false;
+        if (octet < 250)
+            code[i++] = (char)('0' + octet % 10);
+    }
+    code[RK_SAIP_PIN_LEN] = 0;
+    return true;
+}
+
+static int read_codes(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    static const char *const names[] = {"--puk1", "--puk2", "--adm1"};
+    uint8_t *const codes[] = {who->puk1, who->puk2, who->adm1};
+    who->pin1_enabled = rk_cli_has(cli, "--pin1");
+    int error = read_code(cli, "--pin1", "0000", 4, who->pin1);
+    if (!error)
+        error = read_code(cli, "--pin2", "0000", 4, who->pin2);
+    for (size_t i = 0; i < 3 && !error; i++) {
+        char fresh[RK_SAIP_PIN_LEN + 1];
+        if (!random_code(fresh))
+            return rk_cli_error(cli, RK_CLI_INTERNAL, "no random numbers");
+        error = read_code(cli, names[i], fresh, RK_SAIP_PIN_LEN, codes[i]);
+        rk_wipe(fresh, sizeof fresh);
+    }
+    return error;
+}
+
+static int read_identity(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    const char *iccid = rk_cli_get(cli, "--iccid"), *imsi = rk_cli_get(cli, "--imsi");
+    uint64_t mnc_len;
+    if (!iccid || !imsi)
+        return rk_cli_usage_error(cli, "%s is needed", iccid ? "--imsi" : "--iccid");
+    struct rk_iccid parsed;
+    if (!all_digits(iccid, 18, 20) || rk_iccid_from_text(iccid, &parsed))
+        return rk_cli_usage_error(cli, "--iccid takes 18 to 20 digits");
+    if (strlen(iccid) > 18 && !rk_iccid_luhn_ok(&parsed))
+        return rk_cli_usage_error(cli, "--iccid: the last digit is not the check digit");
+    rk_iccid_to_header(&parsed, who->iccid);
+    if (!all_digits(imsi, 6, 15))
+        return rk_cli_usage_error(cli, "--imsi takes 6 to 15 digits");
+    memcpy(who->imsi, imsi, strlen(imsi) + 1);
+    int error = rk_cli_number(cli, "--mnc-len", 2, 3, 2, &mnc_len);
+    if (!error)
+        who->mnc_len = (uint8_t)mnc_len;
+    return error;
+}
+
+static bool printable_ascii(const char *text) {
+    for (; *text; text++)
+        if (*text < 0x20 || *text > 0x7E)
+            return false;
+    return true;
+}
+
+static int read_names(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    who->spn = rk_cli_get(cli, "--spn");
+    who->name = rk_cli_has(cli, "--name") ? rk_cli_get(cli, "--name") : "rspkit profile";
+    if (who->spn &&
+        (strlen(who->spn) < 1 || strlen(who->spn) > RK_SAIP_NAME_MAX || !printable_ascii(who->spn)))
+        return rk_cli_usage_error(cli, "--spn takes 1 to 16 printable ASCII characters");
+    if (strlen(who->name) < 1 || strlen(who->name) > 100 || !printable_ascii(who->name))
+        return rk_cli_usage_error(cli, "--name takes 1 to 100 printable ASCII characters");
+    return RK_CLI_OK;
+}
+
+static int read_algorithm(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    const char *name = rk_cli_has(cli, "--algorithm") ? rk_cli_get(cli, "--algorithm") : "milenage";
+    if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
+        return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
+    who->algorithm = strcmp(name, "test") == 0 ? RK_SAIP_TEST_ALGORITHM : RK_SAIP_MILENAGE;
+    int error = read_key(cli, "--ki", who->ki);
+    if (!error && who->algorithm == RK_SAIP_MILENAGE)
+        error = read_key(cli, "--opc", who->opc);
+    return error;
+}
+
+static int report(struct rk_cli *cli, const struct rk_saip_subscriber *who, size_t len) {
+    const char *format = rk_cli_has(cli, "--json")
+                             ? "{\"iccid\":\"%s\",\"imsi\":\"%s\",\"octets\":%zu,\"puk1\":\"%.8s\","
+                               "\"puk2\":\"%.8s\",\"adm1\":\"%.8s\"}\n"
+                             : "ICCID %s, IMSI %s: %zu octets\nPUK1 %.8s  PUK2 %.8s  ADM1 %.8s\n";
+    fprintf(rk_cli_out(cli), format, rk_cli_get(cli, "--iccid"), who->imsi, len,
+            (const char *)who->puk1, (const char *)who->puk2, (const char *)who->adm1);
+    return RK_CLI_OK;
+}
+
+static int make(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    const char *path = rk_cli_get(cli, "--output");
+    struct rk_slice package;
+    if (!path)
+        return rk_cli_usage_error(cli, "-o FILE is needed");
+    if (rk_saip_make(who, buf, sizeof buf, &package))
+        return rk_cli_error(cli, RK_CLI_INTERNAL, "the package does not fit its buffer");
+    int error = rk_file_write(path, package, 0600);
+    rk_wipe(buf, sizeof buf);
+    if (error)
+        return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(error));
+    return report(cli, who, package.len);
+}
+
+int rk_saip_make_command(struct rk_cli *cli) {
+    struct rk_saip_subscriber who = {0};
+    int error = read_identity(cli, &who);
+    if (!error)
+        error = read_algorithm(cli, &who);
+    if (!error)
+        error = read_names(cli, &who);
+    if (!error)
+        error = read_codes(cli, &who);
+    if (!error)
+        error = make(cli, &who);
+    rk_wipe(&who, sizeof who);
+    return error;
+}

@@ -1,0 +1,131 @@
+#include "asn1/wire/hex.h"
+#include "tools/usim/card.h"
+#include "tools/usim/commands.h"
+#include "tools/usim/network.h"
+
+#include <openssl/rand.h>
+#include <string.h>
+
+/* What the card answered to a challenge (TS 31.102 7.1.2.1). */
+enum outcome { SUCCESS, OUT_OF_STEP, NOT_SUCCESS };
+
+static int option_hex(struct rk_cli *cli, const char *name, const char *absent, uint8_t *out,
+                      size_t len) {
+    const char *text = rk_cli_has(cli, name) ? rk_cli_get(cli, name) : absent;
+    if (!text)
+        return rk_cli_usage_error(cli, "%s is needed", name);
+    if (strlen(text) != 2 * len || rk_hex_decode_fixed(text, out, len))
+        return rk_cli_usage_error(cli, "%s takes %zu octets in hexadecimal", name, len);
+    return 0;
+}
+
+static int read_subscriber(struct rk_cli *cli, struct rk_usim_subscriber *out) {
+    const char *name = rk_cli_has(cli, "--algorithm") ? rk_cli_get(cli, "--algorithm") : "milenage";
+    if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
+        return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
+    out->algorithm = strcmp(name, "test") == 0 ? RK_USIM_TEST_ALGORITHM : RK_USIM_MILENAGE;
+    int error = option_hex(cli, "--ki", NULL, out->k, sizeof out->k);
+    if (!error && out->algorithm == RK_USIM_MILENAGE)
+        error = option_hex(cli, "--opc", NULL, out->opc, sizeof out->opc);
+    if (!error)
+        error = option_hex(cli, "--amf", "8000", out->amf, sizeof out->amf);
+    return error;
+}
+
+static int send_challenge(struct rk_usim_card *card, const struct rk_usim_vector *vector) {
+    uint8_t command[5 + 34] = {0x00, 0x88, 0x00, 0x81, 34, 16};
+    memcpy(command + 6, vector->rand, 16);
+    command[22] = 16;
+    memcpy(command + 23, vector->autn, 16);
+    return rk_usim_send(card, rk_slice_of(command));
+}
+
+/* A value of the answer: one length octet, then that many. False if it is not all there. */
+static bool next_value(struct rk_slice *answer, struct rk_slice *value) {
+    if (answer->len == 0 || answer->len - 1 < answer->ptr[0])
+        return false;
+    *value = rk_slice(answer->ptr + 1, answer->ptr[0]);
+    *answer = rk_slice_from(*answer, 1 + value->len);
+    return true;
+}
+
+/* RES, CK and IK must be what the network computed; RES may be cut to 4 octets or more. */
+static bool answer_right(struct rk_slice answer, const struct rk_usim_vector *v) {
+    struct rk_slice res, ck, ik;
+    return next_value(&answer, &res) && next_value(&answer, &ck) && next_value(&answer, &ik) &&
+           res.len >= 4 && res.len <= v->xres_len && rk_equal_ct(res.ptr, v->xres, res.len) &&
+           ck.len == 16 && rk_equal_ct(ck.ptr, v->ck, 16) && ik.len == 16 &&
+           rk_equal_ct(ik.ptr, v->ik, 16);
+}
+
+static enum outcome judge(const struct rk_usim_card *card, const struct rk_usim_subscriber *who,
+                          const struct rk_usim_vector *vector, uint64_t *card_sqn) {
+    struct rk_slice answer = rk_slice(card->answer, card->len);
+    if (card->sw >> 8 != 0x90 && card->sw >> 8 != 0x91)
+        return NOT_SUCCESS;
+    if (answer.len && answer.ptr[0] == 0xDB)
+        return answer_right(rk_slice_from(answer, 1), vector) ? SUCCESS : NOT_SUCCESS;
+    if (answer.len == 16 && answer.ptr[0] == 0xDC && answer.ptr[1] == 14 &&
+        rk_usim_open_auts(who, vector->rand, answer.ptr + 2, card_sqn))
+        return OUT_OF_STEP;
+    return NOT_SUCCESS;
+}
+
+static int challenge(struct rk_usim_card *card, const struct rk_usim_subscriber *who, uint64_t sqn,
+                     enum outcome *outcome, uint64_t *card_sqn) {
+    uint8_t rand[16];
+    struct rk_usim_vector vector;
+    if (RAND_bytes(rand, sizeof rand) != 1 || !rk_usim_make_vector(who, rand, sqn, &vector))
+        return rk_cli_error(card->cli, RK_CLI_INTERNAL, "the crypto library failed");
+    int error = send_challenge(card, &vector);
+    if (!error)
+        *outcome = judge(card, who, &vector, card_sqn);
+    rk_wipe(&vector, sizeof vector);
+    return error;
+}
+
+/* Challenge; when the card's sequence number is ahead, follow it and challenge once more. */
+static int authenticate(struct rk_usim_card *card, const struct rk_usim_subscriber *who,
+                        uint64_t sqn) {
+    enum outcome outcome;
+    uint64_t card_sqn = 0;
+    bool resynchronised = false;
+    int error = rk_usim_select_usim(card);
+    if (!error)
+        error = challenge(card, who, sqn, &outcome, &card_sqn);
+    if (!error && outcome == OUT_OF_STEP) {
+        resynchronised = true;
+        sqn = ((card_sqn >> 5) + 1) << 5;
+        error = challenge(card, who, sqn, &outcome, &card_sqn);
+    }
+    if (error)
+        return error;
+    if (outcome != SUCCESS)
+        return rk_cli_error(card->cli, RK_CLI_CARD, "not authenticated: the card answers %04X%s",
+                            card->sw, card->len ? " with a wrong response" : "");
+    const char *format = rk_cli_has(card->cli, "--json")
+                             ? "{\"authenticated\":true,\"sqn\":%llu,\"resynchronised\":%s}\n"
+                             : "authenticated: RES, CK and IK are right (SQN %llu%s)\n";
+    const char *note = rk_cli_has(card->cli, "--json")
+                           ? (resynchronised ? "true" : "false")
+                           : (resynchronised ? ", after resynchronisation" : "");
+    fprintf(rk_cli_out(card->cli), format, (unsigned long long)sqn, note);
+    return RK_CLI_OK;
+}
+
+int rk_usim_authenticate(struct rk_cli *cli) {
+    struct rk_usim_subscriber who = {0};
+    struct rk_usim_card card;
+    uint64_t sqn = 32;
+    int error = read_subscriber(cli, &who);
+    if (!error)
+        error = rk_cli_number(cli, "--sqn", 0, ((uint64_t)1 << 48) - 1, 32, &sqn);
+    if (!error)
+        error = rk_usim_connect(cli, &card);
+    if (!error) {
+        error = authenticate(&card, &who, sqn);
+        rk_usim_disconnect(&card);
+    }
+    rk_wipe(&who, sizeof who);
+    return error;
+}
