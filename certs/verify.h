@@ -16,36 +16,37 @@
 
 #include "certs/cert.h"
 
-/* Why a certificate does not stand: name, text. 0 is that it does. */
+/* Why a certificate does not stand: name, label for JSON, text. 0 is that it does. */
 #define RK_CERT_REASONS(X)                                                                         \
-    X(RK_CERT_OK, "chains to a trusted CI")                                                        \
-    X(RK_CERT_MALFORMED, "is not a well-formed certificate of a supported kind")                   \
-    X(RK_CERT_UNKNOWN_ISSUER, "was issued by a key that is not known")                             \
-    X(RK_CERT_BAD_SIGNATURE, "has a signature that its issuer did not make")                       \
-    X(RK_CERT_WRONG_ROLE, "is for another role (certificate policy)")                              \
-    X(RK_CERT_WRONG_KEY_USAGE, "has a key usage that does not fit its role")                       \
-    X(RK_CERT_NOT_A_CA, "may not issue certificates (basic constraints)")                          \
-    X(RK_CERT_PATH_TOO_LONG, "may not issue to another CA (path length)")                          \
-    X(RK_CERT_UNKNOWN_CRITICAL, "has a critical extension that is not understood")                 \
-    X(RK_CERT_MISSING_EXTENSION, "lacks an extension that its role demands")                       \
-    X(RK_CERT_NOT_YET_VALID, "is not valid yet")                                                   \
-    X(RK_CERT_EXPIRED, "has expired")                                                              \
-    X(RK_CERT_REVOKED, "has been revoked")                                                         \
-    X(RK_CERT_NO_CONSTRAINTS, "does not say which EIDs it may certify")                            \
-    X(RK_CERT_EID_OUTSIDE, "has an EID outside the range of its EUM")                              \
-    X(RK_CERT_ORGANIZATION_MISMATCH, "has another organization than its EUM may certify")          \
-    X(RK_CERT_BAD_EID, "has no EID of 32 digits as subject serial number")                         \
-    X(RK_CERT_INTERNAL, "could not be checked: the cryptographic library failed")
+    X(RK_CERT_OK, "ok", "chains to a trusted CI")                                                  \
+    X(RK_CERT_MALFORMED, "malformed", "is not a well-formed certificate of a supported kind")      \
+    X(RK_CERT_UNKNOWN_ISSUER, "unknown_issuer", "was issued by a key that is not known")           \
+    X(RK_CERT_BAD_SIGNATURE, "bad_signature", "has a signature that its issuer did not make")      \
+    X(RK_CERT_WRONG_ROLE, "wrong_role", "is for another role (certificate policy)")                \
+    X(RK_CERT_WRONG_KEY_USAGE, "wrong_key_usage", "has a key usage that does not fit its role")    \
+    X(RK_CERT_NOT_A_CA, "not_a_ca", "may not issue certificates (basic constraints)")              \
+    X(RK_CERT_PATH_TOO_LONG, "path_too_long", "may not issue to another CA (path length)")         \
+    X(RK_CERT_UNKNOWN_CRITICAL, "unknown_critical",                                                \
+      "has a critical extension that is not understood")                                           \
+    X(RK_CERT_MISSING_EXTENSION, "missing_extension", "lacks an extension that its role demands")  \
+    X(RK_CERT_NOT_YET_VALID, "not_yet_valid", "is not valid yet")                                  \
+    X(RK_CERT_EXPIRED, "expired", "has expired")                                                   \
+    X(RK_CERT_REVOKED, "revoked", "has been revoked")                                              \
+    X(RK_CERT_NO_CONSTRAINTS, "no_constraints", "does not say which EIDs it may certify")          \
+    X(RK_CERT_EID_OUTSIDE, "eid_outside", "has an EID outside the range of its EUM")               \
+    X(RK_CERT_ORGANIZATION_MISMATCH, "organization_mismatch",                                      \
+      "has another organization than its EUM may certify")                                         \
+    X(RK_CERT_BAD_EID, "bad_eid", "has no EID of 32 digits as subject serial number")              \
+    X(RK_CERT_INTERNAL, "internal", "could not be checked: the cryptographic library failed")
 
 enum rk_cert_reason {
-#define X(name, text) name,
+#define X(name, label, text) name,
     RK_CERT_REASONS(X)
 #undef X
         RK_CERT_REASON_COUNT
 };
 
-/* The text above, to follow the name of a certificate; the symbol's name in lower case without
- * its prefix ("unknown_issuer"), for JSON. Static storage. */
+/* The text above, to follow the name of a certificate, and the label. Static storage. */
 const char *rk_cert_reason_text(enum rk_cert_reason reason);
 const char *rk_cert_reason_name(enum rk_cert_reason reason);
 
