@@ -1,6 +1,6 @@
 #include "asn1/tlv/ident.h"
-#include "asn1/wire/hex.h"
 #include "tools/cli/file.h"
+#include "tools/cli/octets.h"
 #include "tools/saip/commands.h"
 #include "tools/saip/package.h"
 
@@ -10,15 +10,6 @@
 static bool all_digits(const char *text, size_t min, size_t max) {
     size_t len = strlen(text);
     return len >= min && len <= max && strspn(text, "0123456789") == len;
-}
-
-static int read_key(struct rk_cli *cli, const char *name, uint8_t out[RK_SAIP_KEY_LEN]) {
-    const char *text = rk_cli_get(cli, name);
-    if (!text)
-        return rk_cli_usage_error(cli, "%s is needed", name);
-    if (rk_hex_decode_fixed(text, out, RK_SAIP_KEY_LEN))
-        return rk_cli_usage_error(cli, "%s takes 16 octets in hexadecimal", name);
-    return RK_CLI_OK;
 }
 
 /* A code of `min` to 8 digits, as a card keeps it: ASCII, filled with FF (TS 102 221 9.5.1). */
@@ -69,7 +60,7 @@ static int read_identity(struct rk_cli *cli, struct rk_saip_subscriber *who) {
     if (!iccid || !imsi)
         return rk_cli_usage_error(cli, "%s is needed", iccid ? "--imsi" : "--iccid");
     struct rk_iccid parsed;
-    if (!all_digits(iccid, 18, 20) || rk_iccid_from_text(iccid, &parsed))
+    if (!all_digits(iccid, 18, 20) || rk_iccid_from_text(rk_slice(iccid, strlen(iccid)), &parsed))
         return rk_cli_usage_error(cli, "--iccid takes 18 to 20 digits");
     if (strlen(iccid) > 18 && !rk_iccid_luhn_ok(&parsed))
         return rk_cli_usage_error(cli, "--iccid: the last digit is not the check digit");
@@ -106,9 +97,9 @@ static int read_algorithm(struct rk_cli *cli, struct rk_saip_subscriber *who) {
     if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
         return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
     who->algorithm = strcmp(name, "test") == 0 ? RK_SAIP_TEST_ALGORITHM : RK_SAIP_MILENAGE;
-    int error = read_key(cli, "--ki", who->ki);
+    int error = rk_cli_octets(cli, "--ki", NULL, who->ki, sizeof who->ki);
     if (!error && who->algorithm == RK_SAIP_MILENAGE)
-        error = read_key(cli, "--opc", who->opc);
+        error = rk_cli_octets(cli, "--opc", NULL, who->opc, sizeof who->opc);
     return error;
 }
 

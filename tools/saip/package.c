@@ -256,7 +256,7 @@ static void put_imsi(struct maker *m) {
     for (size_t i = 1; i < digits; i++) {
         uint8_t digit = (uint8_t)(m->who->imsi[i] - '0');
         uint8_t *octet = &ef[1 + (i + 1) / 2];
-        *octet = i % 2 ? (uint8_t)(0xF0 | digit) : (uint8_t)((*octet & 0x0F) | digit << 4);
+        *octet = (uint8_t)(i % 2 ? 0xF0 | digit : (*octet & 0x0F) | digit << 4);
     }
     put_file(m, 0xA3, 0x6F06, USIM_READ_PIN, rk_slice_of(ef));
 }
@@ -266,9 +266,11 @@ static void put_services(struct maker *m) {
     static const uint8_t services[] = {19 /* SPN */, 33, 38 /* GSM security context */,
                                        85 /* EPS mobility management */};
     uint8_t ust[17] = {0};
-    for (size_t i = 0; i < sizeof services; i++)
+    for (size_t i = 0; i < sizeof services; i++) {
+        uint8_t *octet = &ust[(services[i] - 1) / 8];
         if (services[i] != 19 || m->who->spn)
-            ust[(services[i] - 1) / 8] |= (uint8_t)(1u << (services[i] - 1) % 8);
+            *octet = (uint8_t)(*octet | 1u << (services[i] - 1) % 8);
+    }
     put_sized_file(m, 0xA8, 0x6F06, USIM_READ_PIN, rk_slice_of(ust));
 }
 

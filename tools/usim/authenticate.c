@@ -1,4 +1,4 @@
-#include "asn1/wire/hex.h"
+#include "tools/cli/octets.h"
 #include "tools/usim/card.h"
 #include "tools/usim/commands.h"
 #include "tools/usim/network.h"
@@ -9,26 +9,16 @@
 /* What the card answered to a challenge (TS 31.102 7.1.2.1). */
 enum outcome { SUCCESS, OUT_OF_STEP, NOT_SUCCESS };
 
-static int option_hex(struct rk_cli *cli, const char *name, const char *absent, uint8_t *out,
-                      size_t len) {
-    const char *text = rk_cli_has(cli, name) ? rk_cli_get(cli, name) : absent;
-    if (!text)
-        return rk_cli_usage_error(cli, "%s is needed", name);
-    if (strlen(text) != 2 * len || rk_hex_decode_fixed(text, out, len))
-        return rk_cli_usage_error(cli, "%s takes %zu octets in hexadecimal", name, len);
-    return 0;
-}
-
 static int read_subscriber(struct rk_cli *cli, struct rk_usim_subscriber *out) {
     const char *name = rk_cli_has(cli, "--algorithm") ? rk_cli_get(cli, "--algorithm") : "milenage";
     if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
         return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
     out->algorithm = strcmp(name, "test") == 0 ? RK_USIM_TEST_ALGORITHM : RK_USIM_MILENAGE;
-    int error = option_hex(cli, "--ki", NULL, out->k, sizeof out->k);
+    int error = rk_cli_octets(cli, "--ki", NULL, out->k, sizeof out->k);
     if (!error && out->algorithm == RK_USIM_MILENAGE)
-        error = option_hex(cli, "--opc", NULL, out->opc, sizeof out->opc);
+        error = rk_cli_octets(cli, "--opc", NULL, out->opc, sizeof out->opc);
     if (!error)
-        error = option_hex(cli, "--amf", "8000", out->amf, sizeof out->amf);
+        error = rk_cli_octets(cli, "--amf", "8000", out->amf, sizeof out->amf);
     return error;
 }
 

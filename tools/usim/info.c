@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { ICCID_LEN = 10, IMSI_LEN = 9 };
+enum { IMSI_LEN = 9 };
 
 /* EF.IMSI (TS 31.102 4.2.2): a length, then the digits in swapped nibbles behind a parity nibble.
  */
@@ -24,13 +24,17 @@ static bool imsi_text(const uint8_t ef[IMSI_LEN], char text[16]) {
     return count > 0;
 }
 
-static int read_iccid(struct rk_usim_card *card, char text[RK_ICCID_TEXT]) {
+static int read_iccid(struct rk_usim_card *card, char text[RK_ICCID_TEXT_CAP]) {
     int error = rk_usim_select(card, rk_slice("\x2F\xE2", 2));
     if (!error)
-        error = rk_usim_read(card, ICCID_LEN);
-    if (!error && rk_iccid_to_text(card->answer, text))
+        error = rk_usim_read(card, RK_ICCID_LEN);
+    struct rk_iccid iccid;
+    if (error)
+        return error;
+    if (rk_iccid_from_ef(rk_slice(card->answer, card->len), &iccid))
         return rk_cli_error(card->cli, RK_CLI_CARD, "EF.ICCID holds no ICCID");
-    return error;
+    rk_iccid_to_text(&iccid, text);
+    return 0;
 }
 
 static int read_imsi(struct rk_usim_card *card, char text[16]) {
@@ -46,7 +50,7 @@ static int read_imsi(struct rk_usim_card *card, char text[16]) {
 
 int rk_usim_info(struct rk_cli *cli) {
     struct rk_usim_card card;
-    char iccid[RK_ICCID_TEXT], imsi[16];
+    char iccid[RK_ICCID_TEXT_CAP], imsi[16];
     int error = rk_usim_connect(cli, &card);
     if (error)
         return error;

@@ -1,0 +1,132 @@
+/* What `saip make` writes, read back by asn1c. */
+#include "tests/support/test.h"
+
+#include "asn1/codec/codec.h"
+#include "tools/saip/package.h"
+
+#include <ProfileElement.h>
+#include <string.h>
+
+static struct rk_saip_subscriber subscriber(void) {
+    struct rk_saip_subscriber who = {
+        .iccid = {0x89, 0x44, 0x50, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x2F},
+        .imsi = "001010123456063",
+        .mnc_len = 2,
+        .spn = "test",
+        .name = "unit test",
+        .algorithm = RK_SAIP_MILENAGE,
+    };
+    memset(who.ki, 0x11, sizeof who.ki);
+    memset(who.opc, 0x22, sizeof who.opc);
+    return who;
+}
+
+struct read_package {
+    ProfileElement_t *elements[16];
+    size_t count;
+};
+
+/* Decode strictly, and encode again: our writer must be DER to the octet. */
+static void read_all(struct rk_slice package, struct read_package *out) {
+    struct rk_buf again = {0};
+    out->count = 0;
+    for (size_t at = 0, used; at < package.len; at += used) {
+        void *value = NULL;
+        assert_true(out->count < 16);
+        assert_int_equal(rk_codec_decode_one(&asn_DEF_ProfileElement, rk_slice_from(package, at),
+                                             &value, &used),
+                         0);
+        assert_int_equal(rk_codec_encode(&asn_DEF_ProfileElement, value, &again), 0);
+        out->elements[out->count++] = value;
+    }
+    assert_true(rk_slice_equal(rk_buf_slice(&again), package));
+    rk_buf_free(&again);
+}
+
+static void free_all(struct read_package *p) {
+    for (size_t i = 0; i < p->count; i++)
+        rk_codec_free(&asn_DEF_ProfileElement, &p->elements[i]);
+}
+
+static const ProfileElement_t *find(const struct read_package *p, ProfileElement_PR kind) {
+    for (size_t i = 0; i < p->count; i++)
+        if (p->elements[i]->present == kind)
+            return p->elements[i];
+    fail_msg("no such element");
+    return NULL;
+}
+
+static struct rk_slice content_of(const File_t *file) {
+    for (int i = 0; i < file->list.count; i++)
+        if (file->list.array[i]->present == File__Member_PR_fillFileContent)
+            return rk_codec_bytes(&file->list.array[i]->choice.fillFileContent);
+    return rk_slice(NULL, 0);
+}
+
+static void make__one_subscriber__every_value_is_where_it_belongs(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package;
+    struct read_package p;
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+
+    const ProfileHeader_t *header = &find(&p, ProfileElement_PR_header)->choice.header;
+    assert_memory_equal(header->iccid.buf, who.iccid, 10);
+    assert_non_null(header->eUICC_Mandatory_services.milenage);
+    assert_null(header->eUICC_Mandatory_services.usim_test_algorithm);
+
+    static const uint8_t ef_iccid[] = {0x98, 0x44, 0x05, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0xF2};
+    const PE_MF_t *mf = &find(&p, ProfileElement_PR_mf)->choice.mf;
+    assert_true(rk_slice_equal(content_of(&mf->ef_iccid), rk_slice_of(ef_iccid)));
+
+    static const uint8_t ef_imsi[] = {0x08, 0x09, 0x10, 0x10, 0x10, 0x32, 0x54, 0x06, 0x36};
+    const PE_USIM_t *usim = &find(&p, ProfileElement_PR_usim)->choice.usim;
+    assert_true(rk_slice_equal(content_of(&usim->ef_imsi), rk_slice_of(ef_imsi)));
+    static const uint8_t acc_3[] = {0x00, 0x08};
+    assert_true(rk_slice_equal(content_of(&usim->ef_acc), rk_slice_of(acc_3)));
+
+    const PE_AKAParameter_t *aka = &find(&p, ProfileElement_PR_akaParameter)->choice.akaParameter;
+    const AlgoParameter_t *algorithm = &aka->algoConfiguration.choice.algoParameter;
+    assert_int_equal(algorithm->algorithmID, 1);
+    assert_memory_equal(algorithm->key.buf, who.ki, 16);
+    assert_memory_equal(algorithm->opc.buf, who.opc, 16);
+    assert_int_equal(p.elements[p.count - 1]->present, ProfileElement_PR_end);
+    free_all(&p);
+}
+
+static void make__imsi_of_even_length__ends_in_a_filler(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package;
+    struct read_package p;
+    strcpy(who.imsi, "00101012345606");
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+    static const uint8_t ef_imsi[] = {0x08, 0x01, 0x10, 0x10, 0x10, 0x32, 0x54, 0x06, 0xF6};
+    const PE_USIM_t *usim = &find(&p, ProfileElement_PR_usim)->choice.usim;
+    assert_true(rk_slice_equal(content_of(&usim->ef_imsi), rk_slice_of(ef_imsi)));
+    free_all(&p);
+}
+
+static void make__buffer_too_small__is_an_error_at_every_size(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package, none = {0};
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    for (size_t cap = 0; cap < package.len; cap++)
+        assert_int_equal(rk_saip_make(&who, buf, cap, &none), RK_TLV_OVERFLOW);
+    assert_null(none.ptr);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(make__one_subscriber__every_value_is_where_it_belongs),
+        cmocka_unit_test(make__imsi_of_even_length__ends_in_a_filler),
+        cmocka_unit_test(make__buffer_too_small__is_an_error_at_every_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
