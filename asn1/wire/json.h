@@ -56,7 +56,7 @@ struct rk_json {
  */
 int rk_json_parse(struct rk_slice text, size_t max_len, struct rk_json *out);
 
-/* Check alone, without building anything: 0 or what rk_json_parse would answer. */
+/* Check alone: 0 or what rk_json_parse would answer. */
 int rk_json_check(struct rk_slice text, size_t max_len);
 
 /* Free the whole document any of whose handles is given, and empty the handle. */
@@ -91,7 +91,8 @@ const char *rk_json_name(struct rk_json v);
 
 /*
  * Values. Each: RK_JSON_MISSING when `v` is empty or null, RK_JSON_WRONG_TYPE, RK_JSON_BAD_VALUE
- * (an integer with fraction, exponent or beyond int64; base64 or hex malformed), RK_JSON_NO_MEMORY.
+ * (a number that is no integer, or so large that a double does not
+ * hold it exactly, 2^53 and up; base64 or hex malformed), RK_JSON_NO_MEMORY.
  * Strings live as long as the document. Bytes are appended to `out`, unchanged on an error.
  */
 int rk_json_string(struct rk_json v, const char **out);
