@@ -1,4 +1,5 @@
 /* Host names of a certificate, and the limits an EUM's certificate sets. */
+#include "certs/names.h"
 #include "certs/read.h"
 
 #include <arpa/inet.h>
@@ -36,9 +37,21 @@ bool rk_cert_next_host(struct rk_slice *rest, char *out, size_t cap) {
     return false;
 }
 
-static bool is_address(const char *host) {
-    unsigned char address[16];
-    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+bool address_from_text(const char *host, uint8_t address[16], size_t *len) {
+    bool v6 = strchr(host, ':') != NULL;
+    *len = v6 ? 16 : 4;
+    return inet_pton(v6 ? AF_INET6 : AF_INET, host, address) == 1;
+}
+
+bool host_is_plain(const char *host) {
+    size_t len = strlen(host);
+    for (size_t i = 0; i < len; i++) {
+        char c = host[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && c != '-' && c != '.' && c != '_' && !(c == '*' && i == 0 && host[1] == '.'))
+            return false;
+    }
+    return len > 0 && len <= 253 && host[0] != '.';
 }
 
 static bool same_text(const char *a, const char *b) {
@@ -55,16 +68,18 @@ static bool host_matches(const char *pattern, const char *host) {
     if (same_text(pattern, host))
         return true;
     const char *dot = strchr(host, '.');
-    return strncmp(pattern, "*.", 2) == 0 && dot && dot != host && strchr(pattern + 2, '.') &&
-           !is_address(host) && same_text(pattern + 1, dot);
+    uint8_t address[16];
+    size_t len;
+    return strncmp(pattern, "*.", 2) == 0 && !address_from_text(host, address, &len) && dot &&
+           dot != host && strchr(pattern + 2, '.') && same_text(pattern + 1, dot);
 }
 
 /* The same address may be written in several ways: compare what it means. */
 static bool same_address(const char *a, const char *b) {
-    unsigned char x[16] = {0}, y[16] = {0};
-    int family = strchr(a, ':') ? AF_INET6 : AF_INET;
-    return inet_pton(family, a, x) == 1 && inet_pton(family, b, y) == 1 &&
-           memcmp(x, y, sizeof x) == 0;
+    uint8_t x[16], y[16];
+    size_t x_len, y_len;
+    return address_from_text(a, x, &x_len) && address_from_text(b, y, &y_len) && x_len == y_len &&
+           memcmp(x, y, x_len) == 0;
 }
 
 bool rk_cert_has_host(const struct rk_cert *cert, const char *host) {

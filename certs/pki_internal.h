@@ -1,0 +1,67 @@
+/* The inside of a set, for the pki_*.c files. */
+#ifndef RK_CERTS_PKI_INTERNAL_H
+#define RK_CERTS_PKI_INTERNAL_H
+
+#include "certs/pki.h"
+
+enum { PKI_NAME_MAX = 96, PKI_FILE_MAX = 1 << 20 };
+
+struct pki_item {
+    struct rk_pki_item item; /* first: what callers hold is this */
+    uint8_t *der;
+    char name[PKI_NAME_MAX];
+    bool fresh; /* made here, not yet saved */
+};
+
+struct pki_key {
+    struct rk_key *key;
+    char name[PKI_NAME_MAX];
+    bool fresh;
+};
+
+struct pki_crl {
+    uint8_t *der;
+    size_t len;
+    char name[PKI_NAME_MAX];
+    bool fresh;
+    bool replaces; /* stands for a list that may have been saved already */
+};
+
+/* Lists of pointers, so that what was handed out stays where it is. */
+struct rk_pki {
+    OSSL_LIB_CTX *libctx;
+    struct pki_item **items;
+    size_t item_count;
+    struct pki_key **keys;
+    size_t key_count;
+    struct pki_crl **crls;
+    size_t crl_count;
+};
+
+/* How much there was: to go back to when something fails half-way. */
+struct pki_mark {
+    size_t items, keys, crls;
+};
+struct pki_mark pki_mark(const struct rk_pki *pki);
+void pki_rollback(struct rk_pki *pki, struct pki_mark mark);
+
+/*
+ * Take a copy of a certificate or list, or the key itself (freed on failure). One that is already
+ * there is passed over: then *kept, unless NULL, is the one that was. Certificates and keys are
+ * not matched until pki_link().
+ */
+int pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh,
+                         struct pki_item **kept);
+int pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh);
+int pki_take_key(struct rk_pki *pki, const char *name, struct rk_key *key, bool fresh,
+                 const struct rk_key **kept);
+
+/* Give each certificate its private key. */
+void pki_link(struct rk_pki *pki);
+
+/* Find the list a CI signed last; NULL when there is none. */
+struct pki_crl *pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci);
+
+void pki_free_crl(struct pki_crl *crl);
+
+#endif
