@@ -13,12 +13,32 @@ static int violation(struct rk_flash_ram *ram) {
     return RK_PORT_ERROR;
 }
 
+/* After a cut, what was not synced may be gone, page by page, in any combination. */
+static void lose(struct rk_flash_ram *ram) {
+    enum { PAGE = 256 };
+    uint32_t dice = ram->seed;
+    for (size_t at = 0; ram->synced && ram->seed && at < rk_flash_ram_size(ram); at += PAGE) {
+        if (memcmp(ram->octets + at, ram->synced + at, PAGE) == 0)
+            continue;
+        dice = dice * 1664525u + 1013904223u;
+        if (dice >> 31)
+            memcpy(ram->octets + at, ram->synced + at, PAGE);
+    }
+}
+
 /* How many of `len` octets this operation still handles; below `len` the power is gone after it. */
 static size_t spend(struct rk_flash_ram *ram, size_t len) {
     if (++ram->operations != ram->cut_at)
         return len;
     ram->dead = true;
     return len * ram->tear / 256;
+}
+
+static int outcome(struct rk_flash_ram *ram) {
+    if (!ram->dead)
+        return 0;
+    lose(ram);
+    return RK_PORT_ERROR;
 }
 
 static bool inside(const struct rk_flash_ram *ram, uint32_t at, size_t len) {
@@ -48,7 +68,7 @@ static int ram_program(struct rk_flash *self, uint32_t at, const void *data, siz
     size_t done = spend(ram, len);
     memcpy(ram->octets + at, data, done);
     ram->programmed += done;
-    return ram->dead ? RK_PORT_ERROR : 0;
+    return outcome(ram);
 }
 
 static int ram_erase(struct rk_flash *self, uint32_t block) {
@@ -60,7 +80,7 @@ static int ram_erase(struct rk_flash *self, uint32_t block) {
     memset(ram->octets + (size_t)block * self->block_size, 0xFF, spend(ram, self->block_size));
     if (ram->erases)
         ram->erases[block]++;
-    return ram->dead ? RK_PORT_ERROR : 0;
+    return outcome(ram);
 }
 
 static int ram_sync(struct rk_flash *self) {
@@ -69,7 +89,9 @@ static int ram_sync(struct rk_flash *self) {
         return RK_PORT_ERROR;
     ram->syncs++;
     spend(ram, 0);
-    return ram->dead ? RK_PORT_ERROR : 0;
+    if (ram->synced && !ram->dead)
+        memcpy(ram->synced, ram->octets, rk_flash_ram_size(ram));
+    return outcome(ram);
 }
 
 static const struct rk_flash_ops ops = {ram_read, ram_program, ram_erase, ram_sync};
@@ -95,8 +117,35 @@ void rk_flash_ram_close(struct rk_flash_ram *ram) {
         free(ram->octets);
         free(ram->erases);
     }
+    free(ram->synced);
+    ram->synced = NULL;
     ram->octets = NULL;
     ram->erases = NULL;
+}
+
+int rk_flash_ram_forget(struct rk_flash_ram *ram, uint32_t seed) {
+    ram->seed = seed;
+    if (ram->synced)
+        return 0;
+    ram->synced = malloc(rk_flash_ram_size(ram));
+    if (!ram->synced)
+        return RK_PORT_ERROR;
+    memcpy(ram->synced, ram->octets, rk_flash_ram_size(ram));
+    return 0;
+}
+
+void rk_flash_ram_copy(struct rk_flash_ram *to, const struct rk_flash_ram *from) {
+    struct rk_flash_ram mine = *to;
+    *to = *from;
+    to->octets = mine.octets;
+    to->synced = mine.synced;
+    to->erases = mine.erases;
+    to->owned = mine.owned;
+    memcpy(to->octets, from->octets, rk_flash_ram_size(from));
+    if (to->synced && from->synced)
+        memcpy(to->synced, from->synced, rk_flash_ram_size(from));
+    if (to->erases && from->erases)
+        memcpy(to->erases, from->erases, from->flash.block_count * sizeof *to->erases);
 }
 
 size_t rk_flash_ram_size(const struct rk_flash_ram *ram) {

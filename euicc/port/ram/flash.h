@@ -4,7 +4,7 @@
  * Conventions
  *   - Breaking a rule of rk_flash_ops (programming an octet that is not erased, a misaligned or
  *     out-of-range access) fails with RK_PORT_ERROR and is counted in `violations`.
- *   - The struct is plain memory. To go back to an earlier state, copy it and its octets back.
+ *   - Unless told to be forgetful, what was programmed is there after a cut whether synced or not.
  */
 #ifndef RK_EUICC_PORT_RAM_FLASH_H
 #define RK_EUICC_PORT_RAM_FLASH_H
@@ -15,6 +15,7 @@
 struct rk_flash_ram {
     struct rk_flash flash;
     uint8_t *octets;
+    uint8_t *synced;  /* the octets as of the last sync, null unless forgetful */
     uint32_t *erases; /* per block, null: wear is not counted */
     bool owned;
     bool dead; /* the power was cut: everything fails */
@@ -26,6 +27,7 @@ struct rk_flash_ram {
 
     uint64_t cut_at; /* cut the power in this operation; 0: never */
     uint32_t tear;   /* how much of it still happens, in 1/256 of its octets */
+    uint32_t seed;   /* what a cut makes a forgetful flash forget; 0: nothing */
 };
 
 /*
@@ -37,6 +39,16 @@ int rk_flash_ram_open(struct rk_flash_ram *ram, uint8_t *octets, uint32_t block_
 
 /* Give allocated memory back. */
 void rk_flash_ram_close(struct rk_flash_ram *ram);
+
+/*
+ * Be forgetful: at a cut, each page of 256 octets that was changed since the last sync is kept or
+ * goes back to what it was then, as `seed` has it (a number for each pattern, 0 keeps everything).
+ * Calling it again changes the seed. RK_PORT_ERROR if there is no memory.
+ */
+int rk_flash_ram_forget(struct rk_flash_ram *ram, uint32_t seed);
+
+/* Give `to` the content, the counters and the cut of `from`, which has the same geometry. */
+void rk_flash_ram_copy(struct rk_flash_ram *to, const struct rk_flash_ram *from);
 
 /* Octets of the whole flash. */
 size_t rk_flash_ram_size(const struct rk_flash_ram *ram);
