@@ -162,7 +162,7 @@ struct rk_lpa_download_request {
     const char *smdp;              /* host[:port]; null: the card's default SM-DP+ */
     const char *matching_id;       /* null or "": none */
     const char *confirmation_code; /* null: asked for when the server wants one */
-    const char *imei;              /* 14 to 16 digits; null: none, TAC 35290611 */
+    const char *imei;              /* 15 or 16 digits; null: none, and TAC 35290611 */
 };
 
 struct rk_lpa_download_result {
