@@ -83,7 +83,8 @@ void rk_dp_bsp_close(struct rk_dp_bsp *bsp) {
     rk_wipe(bsp, sizeof *bsp);
 }
 
-/* MAC what stands in `out` from `tlv_at` on, chained to the MAC before; append eight octets of it. */
+/* MAC what stands in `out` from `tlv_at` on, chained to the MAC before; append eight octets of it.
+ */
 static int append_mac(struct rk_dp_bsp *bsp, size_t tlv_at, struct rk_buf *out) {
     size_t mac_len = 0;
     if (!rk_buf_ok(out))

@@ -19,9 +19,9 @@
 enum {
     RK_DP_BSP_KEY_LEN = 16,
     RK_DP_BSP_MAC_LEN = 8,
-    RK_DP_BSP_MAX_TLV = 1020,     /* tag, length, data and MAC of one segment */
-    RK_DP_BSP_MAX_SECRET = 1007,  /* plaintext of an encrypted segment that still fits */
-    RK_DP_BSP_MAX_CLEAR = 1008    /* plaintext of a segment that is only MACed */
+    RK_DP_BSP_MAX_TLV = 1020,    /* tag, length, data and MAC of one segment */
+    RK_DP_BSP_MAX_SECRET = 1007, /* plaintext of an encrypted segment that still fits */
+    RK_DP_BSP_MAX_CLEAR = 1008   /* plaintext of a segment that is only MACed */
 };
 
 struct rk_dp_bsp_keys {

@@ -47,7 +47,8 @@ struct rk_dp_setup {
     uint32_t order_days;
 };
 
-/* Make an SM-DP+. 0, RK_DP_NO_MEMORY, RK_DP_BAD_CONFIG (no host), RK_DP_NO_KEYS; `out` is then null. */
+/* Make an SM-DP+. 0, RK_DP_NO_MEMORY, RK_DP_BAD_CONFIG (no host), RK_DP_NO_KEYS; `out` is then
+ * null. */
 int rk_dp_new(struct rk_dp **out, const struct rk_dp_setup *setup);
 
 /* End it and wipe what it held; null is fine. Store and keys stay with their owner. */

@@ -80,12 +80,14 @@ static int clear(struct work *w) {
 }
 
 bool rk_dp_matching_id_ok(const char *text) {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-    return strlen(text) < RK_DP_MATCHING_ID_CAP && text[strspn(text, allowed)] == 0;
+    struct rk_slice s = rk_slice(text, strlen(text));
+    return !s.len || rk_matching_id_valid(s);
 }
 
 static int check_request(const struct rk_dp_order_request *request) {
-    if (request->eid && !rk_dp_eid_ok(request->eid))
+    struct rk_eid eid;
+    if (request->eid && (rk_eid_from_text(rk_slice(request->eid, strlen(request->eid)), &eid) ||
+                         !rk_eid_check_ok(&eid)))
         return RK_DP_BAD_ARGUMENT;
     if (request->matching_id && !rk_dp_matching_id_ok(request->matching_id))
         return RK_DP_BAD_ARGUMENT;
@@ -113,8 +115,7 @@ static int reserve(struct work *w) {
         w->order.state = RK_DP_AVAILABLE;
     if (w->order.state == RK_DP_ALLOCATED || w->order.state == RK_DP_LINKED)
         return w->request->eid && strcmp(w->request->eid, w->order.eid) != 0 ? RK_DP_CONFLICT : 0;
-    int error =
-        advance(w, w->request->eid ? RK_DP_DOWNLOAD_ORDER_EID : RK_DP_DOWNLOAD_ORDER);
+    int error = advance(w, w->request->eid ? RK_DP_DOWNLOAD_ORDER_EID : RK_DP_DOWNLOAD_ORDER);
     if (!error)
         error = clear(w);
     if (!error)
@@ -240,11 +241,8 @@ static int create_step(struct work *w) {
 
 int rk_dp_order_create(struct rk_dp_store *store, OSSL_LIB_CTX *libctx, int64_t now,
                        const struct rk_dp_order_request *request, bool confirm_too) {
-    struct work w = {.store = store,
-                     .libctx = libctx,
-                     .now = now,
-                     .request = request,
-                     .confirm = confirm_too};
+    struct work w = {
+        .store = store, .libctx = libctx, .now = now, .request = request, .confirm = confirm_too};
     int error = check_request(request);
     return error ? error : in_transaction(&w, create_step);
 }
@@ -283,7 +281,6 @@ static int cancel_step(struct work *w) {
 int rk_dp_order_cancel(struct rk_dp_store *store, int64_t now, const char *iccid,
                        bool unavailable) {
     struct rk_dp_order_request request = {.iccid = iccid};
-    struct work w = {
-        .store = store, .now = now, .request = &request, .unavailable = unavailable};
+    struct work w = {.store = store, .now = now, .request = &request, .unavailable = unavailable};
     return in_transaction(&w, cancel_step);
 }

@@ -4,8 +4,8 @@
  * Conventions
  *   - A profile has at most one order. Who may do what in which state is one table, walked by
  *     rk_dp_order_next; nothing else changes a state.
- *   - The operator's functions are each one transaction: done and committed, or an error and nothing
- *     changed. What is done already succeeds.
+ *   - The operator's functions are each one transaction: done and committed, or an error and
+ * nothing changed. What is done already succeeds.
  *   - Errors: RK_DP_NOT_FOUND (no such ICCID), RK_DP_BAD_STATE, RK_DP_CONFLICT (matching ID in use,
  *     or another EID is bound), RK_DP_BAD_ARGUMENT, and those of the store.
  */
@@ -17,22 +17,22 @@
 #include "smdp/store/store.h"
 
 enum rk_dp_order_event {
-    RK_DP_DOWNLOAD_ORDER,         /* operator reserves, no EID */
-    RK_DP_DOWNLOAD_ORDER_EID,     /* operator reserves for one EID */
-    RK_DP_CONFIRM_ORDER,          /* operator confirms, release later */
-    RK_DP_CONFIRM_ORDER_RELEASE,  /* operator confirms and releases */
-    RK_DP_RELEASE_PROFILE,        /* operator releases */
-    RK_DP_CANCEL_AVAILABLE,       /* operator cancels, profile to be used again */
-    RK_DP_CANCEL_UNAVAILABLE,     /* operator cancels, profile never to be used */
-    RK_DP_AUTHENTICATE_CLIENT,    /* a session asks for it */
-    RK_DP_BOUND,                  /* a bound package was handed out */
-    RK_DP_INSTALL_OK,             /* verified result: installed */
-    RK_DP_INSTALL_TEMPORARY,      /* verified result: failed, worth another try */
-    RK_DP_INSTALL_PERMANENT,      /* verified result: failed for good */
-    RK_DP_SESSION_KEPT,           /* session cancelled, order kept (postponed, timeout) */
-    RK_DP_SESSION_ENDED,          /* session cancelled for good */
-    RK_DP_REFUSED,                /* eligibility, attempts or confirmation codes used up */
-    RK_DP_PROFILE_DELETED,        /* verified notification: deleted on the card */
+    RK_DP_DOWNLOAD_ORDER,        /* operator reserves, no EID */
+    RK_DP_DOWNLOAD_ORDER_EID,    /* operator reserves for one EID */
+    RK_DP_CONFIRM_ORDER,         /* operator confirms, release later */
+    RK_DP_CONFIRM_ORDER_RELEASE, /* operator confirms and releases */
+    RK_DP_RELEASE_PROFILE,       /* operator releases */
+    RK_DP_CANCEL_AVAILABLE,      /* operator cancels, profile to be used again */
+    RK_DP_CANCEL_UNAVAILABLE,    /* operator cancels, profile never to be used */
+    RK_DP_AUTHENTICATE_CLIENT,   /* a session asks for it */
+    RK_DP_BOUND,                 /* a bound package was handed out */
+    RK_DP_INSTALL_OK,            /* verified result: installed */
+    RK_DP_INSTALL_TEMPORARY,     /* verified result: failed, worth another try */
+    RK_DP_INSTALL_PERMANENT,     /* verified result: failed for good */
+    RK_DP_SESSION_KEPT,          /* session cancelled, order kept (postponed, timeout) */
+    RK_DP_SESSION_ENDED,         /* session cancelled for good */
+    RK_DP_REFUSED,               /* eligibility, attempts or confirmation codes used up */
+    RK_DP_PROFILE_DELETED,       /* verified notification: deleted on the card */
     RK_DP_ORDER_EVENTS
 };
 

@@ -3,8 +3,8 @@
  * signer for the private keys.
  *
  * Conventions
- *   - An identity is a DPauth and a DPpb certificate of the same SM-DP+ OID under the same CI. There
- *     may be several; which one serves a card is the card's choice (SGP.22 5.6.1).
+ *   - An identity is a DPauth and a DPpb certificate of the same SM-DP+ OID under the same CI.
+ * There may be several; which one serves a card is the card's choice (SGP.22 5.6.1).
  *   - Read-only once loaded; slices live as long as the struct.
  */
 #ifndef RK_SMDP_KEYS_KEYS_H

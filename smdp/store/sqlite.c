@@ -9,7 +9,6 @@
 
 enum { SCHEMA_VERSION = 1 };
 
-
 static const char schema[] =
     "CREATE TABLE profiles(iccid TEXT PRIMARY KEY, name TEXT NOT NULL, provider TEXT NOT NULL,"
     " class INT NOT NULL, ppr INT NOT NULL, events INT NOT NULL, owner BLOB NOT NULL,"
@@ -17,7 +16,8 @@ static const char schema[] =
     " size INT NOT NULL, added INT NOT NULL, package BLOB NOT NULL);"
     "CREATE TABLE orders(iccid TEXT PRIMARY KEY, state INT NOT NULL, matching_id TEXT NOT NULL,"
     " eid TEXT NOT NULL, cc_hash BLOB, cc_tries INT NOT NULL, downloads INT NOT NULL,"
-    " deleted INT NOT NULL, created INT NOT NULL, changed INT NOT NULL, outcome TEXT NOT NULL)"
+    " deleted INT NOT NULL, created INT NOT NULL, changed INT NOT NULL, outcome TEXT NOT NULL,"
+    " revision INT NOT NULL)"
     " WITHOUT ROWID;"
     "CREATE UNIQUE INDEX orders_matching_id ON orders(matching_id) WHERE matching_id<>'';"
     "CREATE INDEX orders_eid ON orders(eid) WHERE eid<>'';"

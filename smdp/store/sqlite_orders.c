@@ -2,7 +2,7 @@
 
 #include "smdp/store/sqlite_internal.h"
 
-enum { COLUMN_STATE_FROM = 12 };
+enum { COLUMN_STATE_FROM = 13 };
 
 static void bind_order(sqlite3_stmt *st, const struct rk_dp_order *o) {
     rk_dp_sqlite_bind_text(st, 1, o->iccid);
@@ -17,6 +17,7 @@ static void bind_order(sqlite3_stmt *st, const struct rk_dp_order *o) {
     sqlite3_bind_int64(st, 9, o->created);
     sqlite3_bind_int64(st, 10, o->changed);
     rk_dp_sqlite_bind_text(st, 11, o->outcome);
+    sqlite3_bind_int64(st, 12, o->revision);
 }
 
 static int read_row(sqlite3_stmt *st, struct rk_dp_order *out) {
@@ -36,6 +37,7 @@ static int read_row(sqlite3_stmt *st, struct rk_dp_order *out) {
     out->changed = sqlite3_column_int64(st, 9);
     if (!error)
         error = rk_dp_sqlite_text(st, 10, out->outcome, sizeof out->outcome);
+    out->revision = (uint32_t)sqlite3_column_int64(st, 11);
     return error;
 }
 
@@ -83,14 +85,17 @@ static int order_by_eid(void *self, const char *eid, struct rk_dp_order *out) {
     return RK_DP_NOT_FOUND;
 }
 
-static int order_update(void *self, const struct rk_dp_order *order, enum rk_dp_order_state from) {
+static int order_update(void *self, struct rk_dp_order *order, enum rk_dp_order_state from) {
     struct rk_dp_sqlite *s = self;
     sqlite3_stmt *st = rk_dp_sqlite_statement(s, RK_DP_SQL_ORDER_UPDATE);
     if (!st)
         return RK_DP_STORE;
     bind_order(st, order);
     sqlite3_bind_int(st, COLUMN_STATE_FROM, (int)from);
-    return rk_dp_sqlite_run(s, st, true);
+    int error = rk_dp_sqlite_run(s, st, true);
+    if (!error)
+        order->revision++;
+    return error;
 }
 
 static int order_list(void *self, rk_dp_order_visit *visit, void *arg) {
@@ -108,5 +113,5 @@ static int order_list(void *self, rk_dp_order_visit *visit, void *arg) {
     return error == RK_DP_NOT_FOUND ? 0 : error;
 }
 
-const struct rk_dp_order_ops rk_dp_sqlite_order_ops = {order_add,    order_get,    order_by_matching_id,
-                                                       order_by_eid, order_update, order_list};
+const struct rk_dp_order_ops rk_dp_sqlite_order_ops = {
+    order_add, order_get, order_by_matching_id, order_by_eid, order_update, order_list};

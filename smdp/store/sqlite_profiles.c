@@ -115,5 +115,5 @@ static int profile_list(void *self, rk_dp_profile_visit *visit, void *arg) {
     return error == RK_DP_NOT_FOUND ? 0 : error;
 }
 
-const struct rk_dp_profile_ops rk_dp_sqlite_profile_ops = {profile_add, profile_get,
-                                                           profile_remove, profile_list};
+const struct rk_dp_profile_ops rk_dp_sqlite_profile_ops = {profile_add, profile_get, profile_remove,
+                                                           profile_list};

@@ -20,8 +20,7 @@ static void bind_session(sqlite3_stmt *st, const struct rk_dp_session *session) 
 }
 
 static int read_row(sqlite3_stmt *st, struct rk_dp_session *out) {
-    int error =
-        rk_dp_sqlite_octets(st, 0, out->transaction_id, sizeof out->transaction_id);
+    int error = rk_dp_sqlite_octets(st, 0, out->transaction_id, sizeof out->transaction_id);
     out->state = (enum rk_dp_session_state)sqlite3_column_int(st, 1);
     out->created = sqlite3_column_int64(st, 2);
     if (!error)

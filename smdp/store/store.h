@@ -2,14 +2,14 @@
  * What the SM-DP+ remembers, and the interface of whatever remembers it.
  *
  * Conventions
- *   - A store is one connection of one worker. Several workers and processes may each hold their own
- *     to the same data; all they have to agree on is what is committed.
+ *   - A store is one connection of one worker. Several workers and processes may each hold their
+ * own to the same data; all they have to agree on is what is committed.
  *   - Functions return 0 or a negative value of smdp/core/error.h. RK_DP_NOT_FOUND and
  *     RK_DP_CONFLICT are answers, the others are failures. On any error `out` is left empty.
- *   - Between begin and commit the caller is the only writer, and nothing of it exists for others or
- *     after a crash until commit has returned 0. Writing outside begin/commit is one transaction
- *     by itself. Reading needs none.
- *   - States advance by compare-and-swap: the update functions write only where the state still is
+ *   - Between begin and commit the caller is the only writer, and nothing of it exists for others
+ * or after a crash until commit has returned 0. Writing outside begin/commit is one transaction by
+ * itself. Reading needs none.
+ *   - States advance by compare-and-swap: the update functions write only where the record still is
  *     the one the caller saw, else RK_DP_CONFLICT.
  *   - Identifiers are text: ICCID 18 to 20 characters 0-9 (A-F tolerated inside), EID 32 digits,
  *     matching ID A-Z 0-9 '-'. An empty string is "none".
@@ -46,10 +46,10 @@ struct rk_dp_profile {
     uint32_t events;                   /* metadata B6: bit 0 install .. 3 delete; 0 none */
     struct rk_buf owner;               /* metadata B7 as a whole element, or empty */
     bool any_card;                     /* deliver without the eligibility check */
-    uint32_t services;                 /* mandatory services of the header, bits of core/package.h */
-    uint32_t major, minor;             /* SAIP version of the header */
-    uint32_t size;                     /* octets of the package */
-    struct rk_buf package;             /* the unprotected profile package; secret */
+    uint32_t services;     /* mandatory services of the header, bits of core/package.h */
+    uint32_t major, minor; /* SAIP version of the header */
+    uint32_t size;         /* octets of the package */
+    struct rk_buf package; /* the unprotected profile package; secret */
     int64_t added;
 };
 
@@ -76,11 +76,13 @@ struct rk_dp_order {
     char iccid[RK_DP_ICCID_CAP];
     enum rk_dp_order_state state;
     char matching_id[RK_DP_MATCHING_ID_CAP];
-    char eid[RK_DP_EID_CAP]; /* the card it is for, given by the operator or by the first download */
+    char
+        eid[RK_DP_EID_CAP]; /* the card it is for, given by the operator or by the first download */
     bool has_cc;
     uint8_t cc_hash[RK_DP_HASH_LEN]; /* SHA-256 of the confirmation code */
     uint32_t cc_tries;               /* wrong codes so far, over all sessions */
     uint32_t downloads;              /* sessions authenticated for it so far */
+    uint32_t revision;               /* counts updates; for the store */
     bool deleted;                    /* the card has told that the profile is no longer on it */
     int64_t created, changed;
     char outcome[RK_DP_OUTCOME_CAP]; /* what happened last, for the operator */
@@ -157,9 +159,10 @@ struct rk_dp_order_ops {
     /* The card's order that is furthest ready for download (Released, Downloaded, then others not
      * finished), oldest first. */
     int (*by_eid)(void *self, const char *eid, struct rk_dp_order *out);
-    /* Write all members where the stored state is `from`; RK_DP_CONFLICT otherwise or when the
-     * matching ID is another order's. */
-    int (*update)(void *self, const struct rk_dp_order *order, enum rk_dp_order_state from);
+    /* Write all members where the stored state is `from` and nobody has written since `order` was
+     * read (its revision, which then is one more); RK_DP_CONFLICT otherwise or when the matching ID
+     * is another order's. */
+    int (*update)(void *self, struct rk_dp_order *order, enum rk_dp_order_state from);
     int (*list)(void *self, rk_dp_order_visit *visit, void *arg);
 };
 
