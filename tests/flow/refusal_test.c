@@ -1,0 +1,259 @@
+/*
+ * What must be refused, each with its exact answer: the numbers are those of SGP.22 2.5.6, 5.6 and
+ * 5.7. After every refusal the card holds no profile.
+ */
+#include "tests/flow/tamper.h"
+#include "tests/flow/world.h"
+
+#include <string.h>
+
+static struct rk_loopback world;
+
+/* What the hand on the wire does, and to which member of whose answer. */
+struct plan {
+    const char *function; /* end of the URL */
+    const char *member;
+    long at;
+    size_t segment; /* of the bound package: */
+    enum { FLIP_MEMBER, FLIP_DATA, FLIP_MAC, DROP, TWICE } what;
+};
+
+static void tamper_with(struct plan *plan, const char *url, struct rk_buf *body) {
+    size_t skip = strlen(url) - strlen(plan->function);
+    if (strlen(url) < strlen(plan->function) || strcmp(url + skip, plan->function) != 0)
+        return;
+    struct rk_buf package = {0}, changed = {0};
+    if (plan->what == FLIP_MEMBER) {
+        tamper_flip(body, plan->member, plan->at);
+        return;
+    }
+    if (!tamper_get(body, "boundProfilePackage", &package))
+        return;
+    struct tamper_segments segments;
+    tamper_split(rk_buf_slice(&package), &segments);
+    assert_true(plan->segment < segments.count);
+    struct rk_slice segment = segments.segments[plan->segment];
+    size_t offset = (size_t)(segment.ptr - package.ptr);
+    if (plan->what == FLIP_DATA)
+        package.ptr[offset + segment.len - 9] ^= 0x80;
+    else if (plan->what == FLIP_MAC)
+        package.ptr[offset + segment.len - 1] ^= 0x01;
+    else
+        tamper_repeat(rk_buf_slice(&package), plan->segment, plan->what == TWICE ? 2 : 0, &changed);
+    tamper_set(body, "boundProfilePackage", rk_buf_slice(changed.len ? &changed : &package));
+    rk_buf_free(&package);
+    rk_buf_free(&changed);
+}
+
+static void on_response(void *self, const char *url, struct rk_buf *body) {
+    tamper_with(self, url, body);
+}
+
+static int download_with(struct plan *plan, bool answers, struct rk_lpa_download_result *result) {
+    struct rk_loopback_setup setup = {.tap = {.self = plan}};
+    memset(result, 0, sizeof *result);
+    if (answers)
+        setup.tap.response = on_response;
+    else
+        setup.tap.request = on_response;
+    world_open(&world, &setup);
+    return rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, result);
+}
+
+static void close_empty(void) {
+    world.tap = (struct rk_loopback_tap){0};
+    world_expect_profiles(&world, 0);
+    rk_loopback_close(&world);
+}
+
+/* Flip a bit in something the server signed: the card must answer with this code. */
+static void expect_card_code(const char *function, const char *member, long at, int code) {
+    struct plan plan = {.function = function, .member = member, .at = at, .what = FLIP_MEMBER};
+    struct rk_lpa_download_result result;
+    assert_int_equal(download_with(&plan, true, &result), RK_LPA_CARD);
+    assert_true(world.error.has_code);
+    if (world.error.code != code)
+        fail_msg("%s of %s: card code %d instead of %d", member, function, world.error.code, code);
+    close_empty();
+}
+
+static void authenticate_server__flipped_bits__codes_1_and_2(void **state) {
+    (void)state;
+    expect_card_code("/initiateAuthentication", "serverSignature1", -1, 2);
+    expect_card_code("/initiateAuthentication", "serverSigned1", -1, 2);
+    /* the end of a certificate is its issuer's signature */
+    expect_card_code("/initiateAuthentication", "serverCertificate", -1, 1);
+    expect_card_code("/initiateAuthentication", "euiccCiPKIdToBeUsed", -1, 7);
+}
+
+static void prepare_download__flipped_bits__codes_1_and_2(void **state) {
+    (void)state;
+    expect_card_code("/authenticateClient", "smdpSignature2", -1, 2);
+    expect_card_code("/authenticateClient", "smdpCertificate", -1, 1);
+}
+
+/* Flip a bit in something the card signed: the server must answer with these codes. */
+static void expect_server_status(const char *function, const char *member, long at,
+                                 const char *subject, const char *reason) {
+    struct plan plan = {.function = function, .member = member, .at = at, .what = FLIP_MEMBER};
+    struct rk_lpa_download_result result;
+    assert_int_equal(download_with(&plan, false, &result), RK_LPA_SERVER);
+    assert_string_equal(world.error.subject_code, subject);
+    assert_string_equal(world.error.reason_code, reason);
+    close_empty();
+}
+
+static void server__flipped_bits_of_the_card__refused_by_what_they_break(void **state) {
+    (void)state;
+    /* the end of the answer is the end of CERT.EUM: its issuer's signature */
+    expect_server_status("/authenticateClient", "authenticateServerResponse", -1, "8.1.2", "6.1");
+    expect_server_status("/getBoundProfilePackage", "prepareDownloadResponse", -1, "8.1", "6.1");
+}
+
+static void unknown_matching_id__at_the_server__8_2_6_3_8(void **state) {
+    (void)state;
+    struct rk_lpa_download_result result = {0};
+    world_open(&world, &(struct rk_loopback_setup){0});
+    assert_int_equal(rk_loopback_download(&world, "NOT-THERE", NULL, &result), RK_LPA_SERVER);
+    assert_string_equal(world.error.subject_code, "8.2.6");
+    assert_string_equal(world.error.reason_code, "3.8");
+    close_empty();
+}
+
+static void expired_certificates__at_the_server__8_1_2_6_3(void **state) {
+    (void)state;
+    struct rk_lpa_download_result result = {0};
+    world_open(&world, &(struct rk_loopback_setup){0});
+    world.now += INT64_C(100) * 365 * 86400;
+    assert_int_equal(rk_loopback_order_state(&world, WORLD_ICCID), RK_DP_RELEASED);
+    assert_int_equal(rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, &result), RK_LPA_SERVER);
+    assert_string_equal(world.error.subject_code, "8.1.2");
+    assert_string_equal(world.error.reason_code, "6.3");
+    close_empty();
+}
+
+/* The card's command of each group of a bound package (bppCommandId, SGP.22 2.5.6). */
+static int command_of(uint32_t group) {
+    return group == 0xA0 ? 1 : group == 0xA1 ? 2 : group == 0xA2 ? 4 : 5;
+}
+
+static size_t find_segments(struct tamper_segments *segments) {
+    static struct rk_buf package;
+    struct rk_lpa_download_result result;
+    struct plan nothing = {.function = "never"};
+    rk_buf_truncate(&package, 0);
+    assert_int_equal(download_with(&nothing, true, &result), 0);
+    assert_true(tamper_get(&world.response.body, "boundProfilePackage", &package));
+    tamper_split(rk_buf_slice(&package), segments);
+    world.tap = (struct rk_loopback_tap){0};
+    rk_loopback_close(&world);
+    size_t count = segments->count;
+    rk_buf_free(&package);
+    return count;
+}
+
+static void expect_install_error(struct plan *plan, int command, int reason) {
+    struct rk_lpa_download_result result;
+    assert_int_equal(download_with(plan, true, &result), RK_LPA_CARD);
+    assert_true(result.has_result);
+    assert_false(result.installed);
+    if (result.bpp_command != command || result.error_reason != reason)
+        fail_msg("segment %zu, change %d: command %d reason %d instead of %d and %d", plan->segment,
+                 (int)plan->what, result.bpp_command, result.error_reason, command, reason);
+    close_empty();
+}
+
+enum { SCP03T_SECURITY_ERROR = 8 };
+
+static void segments__one_bit_flipped_in_any__security_error_in_its_step(void **state) {
+    (void)state;
+    struct tamper_segments segments;
+    size_t count = find_segments(&segments);
+    assert_in_range(count, 5, TAMPER_SEGMENTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct plan data = {"/getBoundProfilePackage", NULL, 0, i, FLIP_DATA};
+        struct plan mac = {"/getBoundProfilePackage", NULL, 0, i, FLIP_MAC};
+        expect_install_error(&data, command_of(segments.groups[i]), SCP03T_SECURITY_ERROR);
+        expect_install_error(&mac, command_of(segments.groups[i]), SCP03T_SECURITY_ERROR);
+    }
+}
+
+/* The elements of the profile: one left out or sent again breaks the chain of MACs. */
+static void segments__one_missing_or_twice__security_error(void **state) {
+    (void)state;
+    struct tamper_segments segments;
+    size_t count = find_segments(&segments), elements = 0;
+    while (segments.groups[elements] != 0xA3)
+        elements++;
+    for (size_t i = elements; i + 1 < count; i++) {
+        struct plan drop = {"/getBoundProfilePackage", NULL, 0, i, DROP};
+        struct plan twice = {"/getBoundProfilePackage", NULL, 0, i, TWICE};
+        expect_install_error(&drop, 5, SCP03T_SECURITY_ERROR);
+        expect_install_error(&twice, 5, SCP03T_SECURITY_ERROR);
+    }
+}
+
+static void iccid_on_the_card__again__reason_9(void **state) {
+    (void)state;
+    enum { ICCID_ALREADY_EXISTS = 9 };
+    struct rk_lpa_download_result result = {0};
+    struct rk_lpa_delivery delivery;
+    world_open(&world, &(struct rk_loopback_setup){0});
+    world_download(&world);
+    assert_int_equal(rk_lpa_notification_deliver_all(world.lpa, true, &delivery, &world.error), 0);
+    char iccid[RK_DP_ICCID_CAP];
+    assert_int_equal(world.store.profiles->remove(world.store.self, WORLD_ICCID), 0);
+    assert_int_equal(rk_loopback_stock(&world, world_package(&world_subscriber), iccid), 0);
+    assert_int_equal(rk_loopback_order(&world, iccid, "AGAIN", NULL), 0);
+    assert_int_equal(rk_loopback_download(&world, "AGAIN", NULL, &result), RK_LPA_CARD);
+    assert_int_equal(result.bpp_command, 2);
+    assert_int_equal(result.error_reason, ICCID_ALREADY_EXISTS);
+    world_expect_profiles(&world, 1);
+    rk_loopback_close(&world);
+}
+
+/* A replayed challenge: the server's first answer given again in a second session. */
+struct replay {
+    struct rk_buf first;
+};
+
+static void on_replay(void *self, const char *url, struct rk_buf *body) {
+    struct replay *replay = self;
+    if (!strstr(url, "/initiateAuthentication"))
+        return;
+    if (replay->first.len == 0) {
+        rk_buf_put_slice(&replay->first, rk_buf_slice(body));
+        return;
+    }
+    rk_buf_truncate(body, 0);
+    rk_buf_put_slice(body, rk_buf_slice(&replay->first));
+}
+
+static void replayed_challenge__old_server_signed1__card_code_6(void **state) {
+    (void)state;
+    enum { EUICC_CHALLENGE_MISMATCH = 6 };
+    struct replay replay = {{0}};
+    struct rk_lpa_download_result result = {0};
+    world_open(&world,
+               &(struct rk_loopback_setup){.tap = {.self = &replay, .response = on_replay}});
+    assert_int_equal(rk_loopback_download(&world, "NOT-THERE", NULL, &result), RK_LPA_SERVER);
+    assert_int_equal(rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, &result), RK_LPA_CARD);
+    assert_int_equal(world.error.code, EUICC_CHALLENGE_MISMATCH);
+    rk_buf_free(&replay.first);
+    close_empty();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(authenticate_server__flipped_bits__codes_1_and_2),
+        cmocka_unit_test(prepare_download__flipped_bits__codes_1_and_2),
+        cmocka_unit_test(server__flipped_bits_of_the_card__refused_by_what_they_break),
+        cmocka_unit_test(unknown_matching_id__at_the_server__8_2_6_3_8),
+        cmocka_unit_test(expired_certificates__at_the_server__8_1_2_6_3),
+        cmocka_unit_test(segments__one_bit_flipped_in_any__security_error_in_its_step),
+        cmocka_unit_test(segments__one_missing_or_twice__security_error),
+        cmocka_unit_test(iccid_on_the_card__again__reason_9),
+        cmocka_unit_test(replayed_challenge__old_server_signed1__card_code_6),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
