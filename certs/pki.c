@@ -207,6 +207,14 @@ const struct rk_pki_item *rk_pki_get(const struct rk_pki *pki, enum rk_cert_role
     return rk_pki_find(pki, &query);
 }
 
+size_t rk_pki_key_count(const struct rk_pki *pki) {
+    return pki->key_count;
+}
+
+const struct rk_key *rk_pki_key(const struct rk_pki *pki, size_t n) {
+    return n < pki->key_count ? pki->keys[n]->key : NULL;
+}
+
 size_t rk_pki_crl_count(const struct rk_pki *pki) {
     return pki->crl_count;
 }
@@ -248,4 +256,21 @@ int rk_pki_trust(const struct rk_pki *pki, struct rk_trust **out) {
     }
     *out = trust;
     return 0;
+}
+
+enum rk_cert_reason rk_pki_verify(const struct rk_pki *pki, const struct rk_trust *trust,
+                                  const struct rk_cert_check *check, const struct rk_cert *cert,
+                                  struct rk_cert_verdict *verdict) {
+    struct rk_cert chain[2] = {*cert};
+    enum rk_cert_reason reason = rk_cert_verify(trust, check, chain, 1, verdict);
+    if (cert->role != RK_ROLE_EUICC)
+        return reason;
+    for (size_t i = 0; i < pki->item_count && reason != RK_CERT_OK; i++) {
+        const struct rk_cert *eum = &pki->items[i]->item.cert;
+        if (eum->role != RK_ROLE_EUM || !cert->aki.len || !rk_slice_equal(eum->ski, cert->aki))
+            continue;
+        chain[1] = *eum;
+        reason = rk_cert_verify(trust, check, chain, 2, verdict);
+    }
+    return reason;
 }

@@ -75,6 +75,10 @@ const struct rk_pki_item *rk_pki_find(const struct rk_pki *pki, const struct rk_
 const struct rk_pki_item *rk_pki_get(const struct rk_pki *pki, enum rk_cert_role role,
                                      enum rk_cert_curve curve);
 
+/* Private keys, those of no certificate too. */
+size_t rk_pki_key_count(const struct rk_pki *pki);
+const struct rk_key *rk_pki_key(const struct rk_pki *pki, size_t n);
+
 /* Revocation lists (DER). */
 size_t rk_pki_crl_count(const struct rk_pki *pki);
 struct rk_slice rk_pki_crl(const struct rk_pki *pki, size_t n);
@@ -82,6 +86,15 @@ struct rk_slice rk_pki_crl(const struct rk_pki *pki, size_t n);
 /* Whom this set trusts: all its CI certificates and what revocation lists they signed. Lists of
  * others are left out. RK_CERTS_NO_MEMORY, RK_CERTS_CRYPTO. Free with rk_trust_free(). */
 int rk_pki_trust(const struct rk_pki *pki, struct rk_trust **out);
+
+/*
+ * Verify a certificate by what the set holds: rk_cert_verify() with the EUM certificate an eUICC's
+ * needs taken from the set (of several editions one that fits). `cert` may be of another set.
+ * `trust` is most often what rk_pki_trust() made of the same set.
+ */
+enum rk_cert_reason rk_pki_verify(const struct rk_pki *pki, const struct rk_trust *trust,
+                                  const struct rk_cert_check *check, const struct rk_cert *cert,
+                                  struct rk_cert_verdict *verdict);
 
 /* --- reading ------------------------------------------------------------------------------- */
 
