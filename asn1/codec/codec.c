@@ -20,14 +20,14 @@ const char *rk_codec_error_text(int error) {
 }
 
 /*
- * Decode one value of `len` octets that codec_measure has been over. asn1c's own stack guard is off
- * (1 << 20 is beyond what RK_CODEC_MAX_DEPTH levels can take): it judges by addresses, which
+ * Decode one value of `len` octets that rk_codec_measure has been over. asn1c's own stack guard is
+ * off (1 << 20 is beyond what RK_CODEC_MAX_DEPTH levels can take): it judges by addresses, which
  * sanitizers move about.
  */
 static int decode_measured(const asn_TYPE_descriptor_t *type, const uint8_t *ptr, size_t len,
                            void **out) {
     asn_codec_ctx_t ctx = {.max_stack_size = 1 << 20};
-    asn_TYPE_descriptor_t *td = codec_type(type);
+    asn_TYPE_descriptor_t *td = rk_codec_td(type);
     void *value = NULL;
     asn_dec_rval_t r = ber_decode(&ctx, td, &value, ptr, len);
     if (r.code == RC_OK && r.consumed == len) {
@@ -42,7 +42,7 @@ static int decode(const asn_TYPE_descriptor_t *type, struct rk_slice in, void **
     *out = NULL;
     *used = 0;
     size_t len;
-    int error = codec_measure(in, &len);
+    int error = rk_codec_measure(in, &len);
     if (!error)
         error = decode_measured(type, in.ptr, len, out);
     if (!error)
@@ -91,7 +91,7 @@ int rk_codec_encode(const asn_TYPE_descriptor_t *type, const void *value, struct
         return RK_CODEC_BAD_VALUE;
     size_t before = out->len;
     /* der_encode does not write to the value; its prototype predates const. */
-    asn_enc_rval_t r = der_encode(codec_type(type), (void *)(uintptr_t)value, append, out);
+    asn_enc_rval_t r = der_encode(rk_codec_td(type), (void *)(uintptr_t)value, append, out);
     if (r.encoded >= 0 && rk_buf_ok(out))
         return 0;
     rk_buf_truncate(out, before);
@@ -100,7 +100,7 @@ int rk_codec_encode(const asn_TYPE_descriptor_t *type, const void *value, struct
 
 int rk_codec_print(const asn_TYPE_descriptor_t *type, const void *value, struct rk_buf *out) {
     size_t before = out->len;
-    asn_TYPE_descriptor_t *td = codec_type(type);
+    asn_TYPE_descriptor_t *td = rk_codec_td(type);
     if (td->print_struct(td, value, 1, append, out) == 0 && rk_buf_ok(out)) {
         rk_buf_put_byte(out, '\n');
         if (rk_buf_ok(out))
@@ -112,7 +112,7 @@ int rk_codec_print(const asn_TYPE_descriptor_t *type, const void *value, struct 
 
 void rk_codec_free(const asn_TYPE_descriptor_t *type, void *value_ptr) {
     void **value = value_ptr;
-    asn_TYPE_descriptor_t *td = codec_type(type);
+    asn_TYPE_descriptor_t *td = rk_codec_td(type);
     if (*value)
         td->free_struct(td, *value, 0);
     *value = NULL;

@@ -5,12 +5,12 @@
 #include "asn1/codec/codec.h"
 
 /* The descriptor as asn1c's functions want it, with every descriptor filled in. */
-asn_TYPE_descriptor_t *codec_type(const asn_TYPE_descriptor_t *type);
+asn_TYPE_descriptor_t *rk_codec_td(const asn_TYPE_descriptor_t *type);
 
 /*
  * Walk over the first element of `in` and all below it without building anything: definite
  * lengths that add up, within the bounds of codec.h. *len is the octets it takes.
  */
-int codec_measure(struct rk_slice in, size_t *len);
+int rk_codec_measure(struct rk_slice in, size_t *len);
 
 #endif

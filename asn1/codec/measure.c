@@ -37,7 +37,7 @@ static int step(struct walk *w, struct rk_slice in, size_t at, size_t *next) {
     return 0;
 }
 
-int codec_measure(struct rk_slice in, size_t *len) {
+int rk_codec_measure(struct rk_slice in, size_t *len) {
     struct walk w = {.depth = 0};
     size_t at = 0;
     do {

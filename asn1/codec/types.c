@@ -32,7 +32,7 @@ void rk_codec_init(void) {
     pthread_once(&once, settle_all);
 }
 
-asn_TYPE_descriptor_t *codec_type(const asn_TYPE_descriptor_t *type) {
+asn_TYPE_descriptor_t *rk_codec_td(const asn_TYPE_descriptor_t *type) {
     rk_codec_init();
     return (asn_TYPE_descriptor_t *)(uintptr_t)type;
 }
@@ -40,7 +40,7 @@ asn_TYPE_descriptor_t *codec_type(const asn_TYPE_descriptor_t *type) {
 const asn_TYPE_descriptor_t *rk_codec_type(const char *name) {
     for (asn_TYPE_descriptor_t **td = asn_pdu_collection; *td; td++)
         if (strcmp((*td)->name, name) == 0)
-            return codec_type(*td);
+            return rk_codec_td(*td);
     return NULL;
 }
 
@@ -48,7 +48,7 @@ const asn_TYPE_descriptor_t *rk_codec_type_at(size_t i) {
     size_t at = 0;
     for (asn_TYPE_descriptor_t **td = asn_pdu_collection; *td; td++, at++)
         if (at == i)
-            return codec_type(*td);
+            return rk_codec_td(*td);
     return NULL;
 }
 
@@ -56,7 +56,7 @@ int rk_codec_check(const asn_TYPE_descriptor_t *type, const void *value, char *w
                    size_t why_cap) {
     char text[160] = "";
     size_t len = sizeof text;
-    if (asn_check_constraints(codec_type(type), value, text, &len) == 0)
+    if (asn_check_constraints(rk_codec_td(type), value, text, &len) == 0)
         return 0;
     /* The text ends in the place in asn1c's output that found it: of no use to anyone. */
     char *place = strrchr(text, '(');

@@ -87,7 +87,7 @@ int rk_codec_set_certificate(Certificate_t *cert, struct rk_slice der) {
     int error = rk_codec_decode(&asn_DEF_Certificate, der, &fresh);
     if (error)
         return error;
-    asn_TYPE_descriptor_t *td = codec_type(&asn_DEF_Certificate);
+    asn_TYPE_descriptor_t *td = rk_codec_td(&asn_DEF_Certificate);
     td->free_struct(td, cert, 1);
     memcpy(cert, fresh, sizeof *cert);
     free(fresh);

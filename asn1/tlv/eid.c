@@ -7,9 +7,9 @@ enum { DIGITS = 32 };
 
 int rk_eid_from_text(struct rk_slice text, struct rk_eid *out) {
     uint8_t digits[DIGITS];
-    if (text.len != DIGITS || !digits_from_text(text, 9, digits))
+    if (text.len != DIGITS || !rk_digits_from_text(text, 9, digits))
         return RK_TLV_BAD_VALUE;
-    digits_pack(digits, DIGITS, false, out->octets, RK_EID_LEN);
+    rk_digits_pack(digits, DIGITS, false, out->octets, RK_EID_LEN);
     return 0;
 }
 
@@ -17,7 +17,7 @@ int rk_eid_from_octets(struct rk_slice octets, struct rk_eid *out) {
     if (octets.len != RK_EID_LEN)
         return RK_TLV_BAD_VALUE;
     for (size_t i = 0; i < DIGITS; i++)
-        if (nibble_at(octets.ptr, i, false) > 9)
+        if (rk_nibble_at(octets.ptr, i, false) > 9)
             return RK_TLV_BAD_VALUE;
     memcpy(out->octets, octets.ptr, RK_EID_LEN);
     return 0;
@@ -25,7 +25,7 @@ int rk_eid_from_octets(struct rk_slice octets, struct rk_eid *out) {
 
 void rk_eid_to_text(const struct rk_eid *eid, char out[RK_EID_TEXT_CAP]) {
     for (size_t i = 0; i < DIGITS; i++)
-        out[i] = digit_char(nibble_at(eid->octets, i, false));
+        out[i] = rk_digit_char(rk_nibble_at(eid->octets, i, false));
     out[DIGITS] = '\0';
 }
 

@@ -19,13 +19,13 @@ static int from_digits(const uint8_t *digits, size_t len, struct rk_iccid *out) 
 
 int rk_iccid_from_text(struct rk_slice text, struct rk_iccid *out) {
     uint8_t digits[MAX_LEN];
-    if (text.len > MAX_LEN || !digits_from_text(text, 15, digits))
+    if (text.len > MAX_LEN || !rk_digits_from_text(text, 15, digits))
         return RK_TLV_BAD_VALUE;
     return from_digits(digits, text.len, out);
 }
 
 void rk_iccid_to_text(const struct rk_iccid *iccid, char out[RK_ICCID_TEXT_CAP]) {
-    digits_to_text(iccid->digits, iccid->len, out);
+    rk_digits_to_text(iccid->digits, iccid->len, out);
 }
 
 static int from_octets(struct rk_slice octets, bool swapped, struct rk_iccid *out) {
@@ -33,7 +33,7 @@ static int from_octets(struct rk_slice octets, bool swapped, struct rk_iccid *ou
     if (octets.len != RK_ICCID_LEN)
         return RK_TLV_BAD_VALUE;
     for (size_t i = 0; i < MAX_LEN; i++)
-        digits[i] = nibble_at(octets.ptr, i, swapped);
+        digits[i] = rk_nibble_at(octets.ptr, i, swapped);
     return from_digits(digits, MAX_LEN, out);
 }
 
@@ -42,7 +42,7 @@ int rk_iccid_from_ef(struct rk_slice octets, struct rk_iccid *out) {
 }
 
 void rk_iccid_to_ef(const struct rk_iccid *iccid, uint8_t out[RK_ICCID_LEN]) {
-    digits_pack(iccid->digits, iccid->len, true, out, RK_ICCID_LEN);
+    rk_digits_pack(iccid->digits, iccid->len, true, out, RK_ICCID_LEN);
 }
 
 int rk_iccid_from_header(struct rk_slice octets, struct rk_iccid *out) {
@@ -50,7 +50,7 @@ int rk_iccid_from_header(struct rk_slice octets, struct rk_iccid *out) {
 }
 
 void rk_iccid_to_header(const struct rk_iccid *iccid, uint8_t out[RK_ICCID_LEN]) {
-    digits_pack(iccid->digits, iccid->len, false, out, RK_ICCID_LEN);
+    rk_digits_pack(iccid->digits, iccid->len, false, out, RK_ICCID_LEN);
 }
 
 bool rk_iccid_equal(const struct rk_iccid *a, const struct rk_iccid *b) {
@@ -58,7 +58,7 @@ bool rk_iccid_equal(const struct rk_iccid *a, const struct rk_iccid *b) {
 }
 
 bool rk_iccid_is_decimal(const struct rk_iccid *iccid) {
-    return digits_decimal(iccid->digits, iccid->len);
+    return rk_digits_decimal(iccid->digits, iccid->len);
 }
 
 bool rk_iccid_luhn_ok(const struct rk_iccid *iccid) {

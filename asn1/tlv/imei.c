@@ -7,14 +7,14 @@ enum { PLAIN_LEN = 15, FULL_LEN = 16, FILLER = 15 };
 
 int rk_imei_from_text(struct rk_slice text, struct rk_imei *out) {
     struct rk_imei imei = {.len = (uint8_t)text.len};
-    if (text.len < PLAIN_LEN || text.len > FULL_LEN || !digits_from_text(text, 9, imei.digits))
+    if (text.len < PLAIN_LEN || text.len > FULL_LEN || !rk_digits_from_text(text, 9, imei.digits))
         return RK_TLV_BAD_VALUE;
     *out = imei;
     return 0;
 }
 
 void rk_imei_to_text(const struct rk_imei *imei, char out[RK_IMEI_TEXT_CAP]) {
-    digits_to_text(imei->digits, imei->len, out);
+    rk_digits_to_text(imei->digits, imei->len, out);
 }
 
 int rk_imei_from_octets(struct rk_slice octets, struct rk_imei *out) {
@@ -22,7 +22,7 @@ int rk_imei_from_octets(struct rk_slice octets, struct rk_imei *out) {
     if (octets.len != RK_IMEI_LEN)
         return RK_TLV_BAD_VALUE;
     for (size_t i = 0; i < FULL_LEN; i++)
-        imei.digits[i] = nibble_at(octets.ptr, i, true);
+        imei.digits[i] = rk_nibble_at(octets.ptr, i, true);
     /* The filler stands in the last place, or, as some write it, before the check digit. */
     if (imei.digits[14] == FILLER) {
         imei.digits[14] = imei.digits[15];
@@ -32,18 +32,18 @@ int rk_imei_from_octets(struct rk_slice octets, struct rk_imei *out) {
         imei.digits[15] = 0;
         imei.len = PLAIN_LEN;
     }
-    if (!digits_decimal(imei.digits, imei.len))
+    if (!rk_digits_decimal(imei.digits, imei.len))
         return RK_TLV_BAD_VALUE;
     *out = imei;
     return 0;
 }
 
 void rk_imei_to_octets(const struct rk_imei *imei, uint8_t out[RK_IMEI_LEN]) {
-    digits_pack(imei->digits, imei->len, true, out, RK_IMEI_LEN);
+    rk_digits_pack(imei->digits, imei->len, true, out, RK_IMEI_LEN);
 }
 
 void rk_imei_tac(const struct rk_imei *imei, uint8_t out[RK_TAC_LEN]) {
-    digits_pack(imei->digits, RK_TAC_LEN * 2, true, out, RK_TAC_LEN);
+    rk_digits_pack(imei->digits, RK_TAC_LEN * 2, true, out, RK_TAC_LEN);
 }
 
 bool rk_imei_luhn_ok(const struct rk_imei *imei) {

@@ -10,18 +10,18 @@ enum { PLACES = 6, NO_DIGIT = 15, ANY_DIGIT = 14 };
 static const uint8_t place[PLACES] = {0, 1, 2, 4, 5, 3};
 
 static uint8_t digit(const uint8_t *plmn, size_t i) {
-    return nibble_at(plmn, place[i], true);
+    return rk_nibble_at(plmn, place[i], true);
 }
 
 int rk_plmn_from_text(struct rk_slice text, uint8_t out[RK_PLMN_LEN]) {
     uint8_t digits[PLACES], nibbles[PLACES];
-    if (text.len < 5 || text.len > PLACES || !digits_from_text(text, 9, digits))
+    if (text.len < 5 || text.len > PLACES || !rk_digits_from_text(text, 9, digits))
         return RK_TLV_BAD_VALUE;
     if (text.len == 5)
         digits[5] = NO_DIGIT;
     for (size_t i = 0; i < PLACES; i++)
         nibbles[place[i]] = digits[i];
-    digits_pack(nibbles, PLACES, true, out, RK_PLMN_LEN);
+    rk_digits_pack(nibbles, PLACES, true, out, RK_PLMN_LEN);
     return 0;
 }
 
@@ -33,7 +33,7 @@ int rk_plmn_to_text(const uint8_t plmn[RK_PLMN_LEN], char out[RK_PLMN_TEXT_CAP])
             break;
         if (d > 9 && d != ANY_DIGIT)
             return RK_TLV_BAD_VALUE;
-        text[i] = digit_char(d);
+        text[i] = rk_digit_char(d);
     }
     memcpy(out, text, sizeof text);
     return 0;

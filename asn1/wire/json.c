@@ -21,7 +21,7 @@ const char *rk_json_error_text(int error) {
     }
 }
 
-struct rk_json json_document(cJSON *root) {
+struct rk_json rk_json_document(cJSON *root) {
     struct json_doc *doc = calloc(1, sizeof *doc);
     if (!root || !doc) {
         cJSON_Delete(root);
@@ -77,10 +77,10 @@ int rk_json_parse(struct rk_slice text, size_t max_len, struct rk_json *out) {
     *out = (struct rk_json){0};
     if (text.len > max_len)
         return RK_JSON_TOO_LONG;
-    int error = json_check_grammar(text);
+    int error = rk_json_check_grammar(text);
     if (error)
         return error;
-    struct rk_json doc = json_document(cJSON_ParseWithLength((const char *)text.ptr, text.len));
+    struct rk_json doc = rk_json_document(cJSON_ParseWithLength((const char *)text.ptr, text.len));
     error = doc.node ? check_duplicates(doc.node) : RK_JSON_NO_MEMORY;
     if (error)
         rk_json_free(&doc);

@@ -9,11 +9,11 @@
 #include <string.h>
 
 struct rk_json rk_json_new_object(void) {
-    return json_document(cJSON_CreateObject());
+    return rk_json_document(cJSON_CreateObject());
 }
 
 struct rk_json rk_json_new_array(void) {
-    return json_document(cJSON_CreateArray());
+    return rk_json_document(cJSON_CreateArray());
 }
 
 static void latch(struct rk_json v, int error) {

@@ -173,7 +173,7 @@ static int after_value(struct scan *s) {
     }
 }
 
-int json_check_grammar(struct rk_slice text) {
+int rk_json_check_grammar(struct rk_slice text) {
     struct scan s = {.rest = text};
     do {
         spaces(&s);

@@ -5,6 +5,6 @@
 #include "asn1/wire/json.h"
 
 /* 0, RK_JSON_SYNTAX, RK_JSON_BAD_TEXT or RK_JSON_TOO_DEEP. Duplicates are not looked for. */
-int json_check_grammar(struct rk_slice text);
+int rk_json_check_grammar(struct rk_slice text);
 
 #endif

@@ -15,6 +15,6 @@ struct json_doc {
 };
 
 /* A document with `root`, which it owns; empty when root is null or there is no memory. */
-struct rk_json json_document(cJSON *root);
+struct rk_json rk_json_document(cJSON *root);
 
 #endif
