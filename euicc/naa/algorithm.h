@@ -35,22 +35,20 @@ struct rk_algorithm {
     uint8_t options; /* algorithmOptions as received */
     uint8_t key[RK_ALGORITHM_KEY_LEN];
     uint8_t opc[RK_ALGORITHM_KEY_LEN]; /* OPc; zero for the test algorithm */
-    uint8_t rotation[5];               /* r1 to r5 in bits, default 40 00 20 40 60 */
+    uint8_t rotation[5];               /* r1 to r5 in bits modulo 128, default 40 00 20 40 60 */
     uint8_t xoring[5][16];             /* c1 to c5 */
-    bool limited;                      /* authCounterMax was given */
-    uint32_t counter_max;              /* authCounterMax: authentications left, below 2^24 */
-    uint8_t sqn_options;               /* default 02 */
-    uint64_t sqn_delta;                /* default 00 00 10 00 00 00 */
-    uint64_t sqn_age_limit;            /* default 00 00 10 00 00 00 */
+    uint32_t counter_max;   /* authCounterMax: authentications in all; 0: not given, no limit */
+    uint8_t sqn_options;    /* default 02 */
+    uint64_t sqn_delta;     /* default 00 00 10 00 00 00 */
+    uint64_t sqn_age_limit; /* default 00 00 10 00 00 00 */
 };
 
 /* Set every member to SAIP's default; key, opc and id to zero. */
 void rk_algorithm_defaults(struct rk_algorithm *out);
 
 /*
- * Write the parameters of `adf`. RK_FILE_RANGE: an algorithm this card does not have, a rotation
- * that is not a multiple of 8 below 128, a delta or age limit above RK_SEQUENCE_MAX.
- * RK_FILE_FULL, RK_FILE_STORE.
+ * Write the parameters of `adf`. RK_FILE_RANGE: an algorithm this card does not have, a delta or
+ * age limit above RK_SEQUENCE_MAX, a counter above 24 bits. RK_FILE_FULL, RK_FILE_STORE.
  */
 int rk_algorithm_put(struct rk_store *store, uint16_t space, uint16_t adf,
                      const struct rk_algorithm *algorithm);

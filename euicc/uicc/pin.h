@@ -38,6 +38,9 @@ struct rk_pin {
 /* Tell whether a key reference is one a PIN may have: 01-08, 0A-0E, 11, 81-88, 8A-8E. */
 bool rk_pin_is_reference(uint8_t reference);
 
+/* Tell whether it is an administrative key: 0A-0E, 8A-8E. Such a key is never disabled. */
+bool rk_pin_is_administrative(uint8_t reference);
+
 /*
  * Write PIN `reference` of `directory`. RK_FILE_RANGE for a reference that is none, a local one in
  * the MF or a global one elsewhere; RK_FILE_FULL, RK_FILE_STORE.
@@ -48,8 +51,13 @@ int rk_pin_put(struct rk_store *store, uint16_t space, uint16_t directory, uint8
 /* Write PUK `reference`: 01-08 or 81-88, else RK_FILE_RANGE. RK_FILE_FULL, RK_FILE_STORE. */
 int rk_puk_put(struct rk_store *store, uint16_t space, uint8_t reference, const struct rk_pin *puk);
 
-/* Make the local PINs of directory `owner` those of `directory` too (PE-PINCodes with a path). */
+/* Make the local PINs of directory `owner` those of `directory` too (PE-PINCodes with a path).
+ * RK_FILE_RANGE if one is the MF or both are the same; RK_FILE_FULL, RK_FILE_STORE. */
 int rk_pin_share(struct rk_store *store, uint16_t space, uint16_t directory, uint16_t owner);
+
+/* Whose local PINs `directory` uses: its own index or that of the directory it shares them with.
+ * RK_FILE_STORE. */
+int rk_pin_owner(struct rk_store *store, uint16_t space, uint16_t directory);
 
 /* Read a PIN as put, sharing followed. RK_FILE_ABSENT, RK_FILE_STORE. The caller wipes it. */
 int rk_pin_get(struct rk_store *store, uint16_t space, uint16_t directory, uint8_t reference,

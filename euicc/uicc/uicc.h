@@ -19,11 +19,11 @@ enum { RK_UICC_LOCAL_PINS = 8 };
 /* What is selected on one channel. */
 struct rk_uicc_channel {
     bool open;
-    uint8_t adf;        /* directory index of the current ADF; 0: none */
-    uint8_t directory;  /* index of the current MF, DF or ADF */
-    uint8_t record;     /* current record; 0: none */
-    uint16_t ef;        /* FID of the current EF in `directory`; 0: none */
-    uint8_t occurrence; /* partial AID: where "next" goes on */
+    uint8_t adf;         /* directory index of the current ADF; 0: none */
+    uint8_t directory;   /* index of the current MF, DF or ADF */
+    uint8_t record;      /* current record; 0: none */
+    uint16_t ef;         /* FID of the current EF in `directory`; 0: none */
+    uint8_t application; /* number of the current application, from 1; 0: none yet */
 };
 
 struct rk_uicc {

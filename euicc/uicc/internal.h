@@ -1,0 +1,99 @@
+/*
+ * What the commands of the UICC share. Every handler answers one command: it leaves the reply as
+ * it is to be sent, and the selection of the channel as it was unless it succeeded.
+ */
+#ifndef RK_EUICC_UICC_INTERNAL_H
+#define RK_EUICC_UICC_INTERNAL_H
+
+#include "euicc/uicc/pin.h"
+#include "euicc/uicc/uicc.h"
+
+/* Status words of this module alone. */
+enum {
+    RK_SW_WRONG_LE = 0x6C00,             /* | the right length */
+    RK_SW_TRIES_LEFT = 0x63C0,           /* | tries */
+    RK_SW_SELECTED_INVALIDATED = 0x6283, /* selected file is deactivated */
+    RK_SW_SELECTED_TERMINATED = 0x6285,
+    RK_SW_MAXIMUM_REACHED = 0x9850,  /* INCREASE cannot be performed */
+    RK_SW_SECURITY_CONTEXT = 0x9864, /* authentication: security context not supported */
+};
+
+/* A command being answered. */
+struct rk_call {
+    struct rk_uicc *uicc;
+    struct rk_uicc_channel *channel;
+    const struct rk_apdu *apdu;
+    struct rk_reply *reply;
+};
+
+/* One per command. */
+void rk_uicc_select(struct rk_call *call);
+void rk_uicc_status(struct rk_call *call);
+void rk_uicc_read_binary(struct rk_call *call);
+void rk_uicc_update_binary(struct rk_call *call);
+void rk_uicc_read_record(struct rk_call *call);
+void rk_uicc_update_record(struct rk_call *call);
+void rk_uicc_search_record(struct rk_call *call);
+void rk_uicc_increase(struct rk_call *call);
+void rk_uicc_verify(struct rk_call *call);
+void rk_uicc_change_pin(struct rk_call *call);
+void rk_uicc_disable_pin(struct rk_call *call);
+void rk_uicc_enable_pin(struct rk_call *call);
+void rk_uicc_unblock_pin(struct rk_call *call);
+void rk_uicc_authenticate(struct rk_call *call);
+void rk_uicc_challenge(struct rk_call *call);
+
+/* Answer with the status word for one of RK_FILE_ERRORS. */
+void rk_uicc_fail(struct rk_call *call, int error);
+
+/* Octets the terminal asks for, RK_REPLY_MAX at most. */
+size_t rk_uicc_expected(const struct rk_apdu *apdu);
+
+/* Refuse an answer already made (6Cxx) if the terminal asked for another length than it has. */
+void rk_uicc_check_le(struct rk_call *call);
+
+/* Current selection. Errors of file.h; RK_FILE_ABSENT if nothing is selected. */
+int rk_uicc_current_directory(const struct rk_call *call, struct rk_file *out);
+
+/* Make `file` current: an EF with no record pointer, or a directory. */
+void rk_uicc_make_current(struct rk_call *call, const struct rk_file *file);
+
+/* The EF a command works on: by short identifier unless `sfi` is 0, else the current one. Answers
+ * (6986, 6A82) and returns false if there is none. */
+bool rk_uicc_find_ef(struct rk_call *call, uint8_t sfi, struct rk_file *out);
+
+/* What a command does to a file, as bits of an access mode octet (ISO 7816-4 table 20), or an
+ * instruction code for those that have no bit. */
+enum rk_access {
+    RK_ACCESS_READ = 0x01,
+    RK_ACCESS_UPDATE = 0x02,
+    RK_ACCESS_INCREASE = 0x132,     /* by instruction */
+    RK_ACCESS_AUTHENTICATE = 0x188, /* by instruction */
+    RK_ACCESS_BY_INSTRUCTION = 0x100,
+};
+
+enum rk_verdict { RK_ALLOWED, RK_DENIED, RK_UNRULED /* the rule does not speak of it */ };
+
+/* What the access rule of `file` says about `access` now (TS 102 221 9.2, ISO 7816-4 5.4.3). */
+enum rk_verdict rk_uicc_judge(const struct rk_call *call, const struct rk_file *file,
+                              enum rk_access access);
+
+/* Whether `access` to `file` is allowed; answers 6984 or 6982 if not. */
+bool rk_uicc_may(struct rk_call *call, const struct rk_file *file, enum rk_access access);
+
+/* Where a PIN of the current directory lies: global ones in the MF, local ones in the nearest
+ * directory upwards that has it. Returns that directory's index, or RK_FILE_ABSENT, RK_FILE_STORE;
+ * `pin` is to be wiped. */
+int rk_uicc_find_pin(const struct rk_call *call, uint16_t from, uint8_t reference,
+                     struct rk_pin *pin);
+
+/* Whether PIN `reference`, as seen from directory `from`, is verified, or needs not be. */
+bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t reference);
+
+/* Remember that the PIN in `directory` was verified, or forget it. */
+void rk_uicc_set_verified(struct rk_uicc *uicc, uint16_t directory, uint8_t reference, bool on);
+
+/* Write the FCP of `file` (TS 102 221 11.1.1.3) into `reply`. Errors of file.h. */
+int rk_uicc_fcp(struct rk_call *call, const struct rk_file *file);
+
+#endif

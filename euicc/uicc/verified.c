@@ -1,0 +1,66 @@
+/* Which PINs are verified, and which count as such. */
+#include "euicc/uicc/internal.h"
+
+enum { PARENTS_MAX = 16 };
+
+int rk_uicc_find_pin(const struct rk_call *call, uint16_t from, uint8_t reference,
+                     struct rk_pin *pin) {
+    const struct rk_files *files = &call->uicc->files;
+    if (!(reference & RK_PIN_LOCAL))
+        return rk_pin_get(files->store, files->space, RK_FILE_MF, reference, pin);
+    for (unsigned step = 0; step < PARENTS_MAX && from != RK_FILE_MF; step++) {
+        int owner = rk_pin_owner(files->store, files->space, from);
+        if (owner < 0)
+            return owner;
+        int error = rk_pin_get(files->store, files->space, from, reference, pin);
+        if (error != RK_FILE_ABSENT)
+            return error ? error : owner;
+        struct rk_file directory;
+        error = rk_file_directory(files, from, &directory);
+        if (error)
+            return error;
+        from = directory.parent;
+    }
+    return RK_FILE_ABSENT;
+}
+
+static bool is_verified(const struct rk_uicc *uicc, int directory, uint8_t reference) {
+    if (!(reference & RK_PIN_LOCAL))
+        return uicc->verified >> reference & 1;
+    for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
+        if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
+            return true;
+    return false;
+}
+
+void rk_uicc_set_verified(struct rk_uicc *uicc, uint16_t directory, uint8_t reference, bool on) {
+    if (!(reference & RK_PIN_LOCAL)) {
+        uint32_t bit = UINT32_C(1) << (reference & 0x1F);
+        uicc->verified = on ? uicc->verified | bit : uicc->verified & ~bit;
+        return;
+    }
+    if (on == is_verified(uicc, directory, reference))
+        return;
+    if (on) {
+        uicc->local[uicc->next_local].directory = (uint8_t)directory;
+        uicc->local[uicc->next_local].reference = reference;
+        uicc->next_local = (uint8_t)((uicc->next_local + 1) % RK_UICC_LOCAL_PINS);
+        return;
+    }
+    for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
+        if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
+            uicc->local[i].reference = 0;
+}
+
+bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t reference) {
+    struct rk_pin pin;
+    int directory = rk_uicc_find_pin(call, from, reference, &pin);
+    if (directory < 0)
+        return false;
+    /* A disabled PIN asks nobody; an administrative key is never switched off, whatever its
+     * attributes say, for that would open to all what only the issuer may do. */
+    bool disabled = !(pin.attributes & RK_PIN_ENABLED) && !rk_pin_is_administrative(reference);
+    bool blocked = (pin.tries & 0x0F) == 0;
+    rk_wipe(&pin, sizeof pin);
+    return !blocked && (disabled || is_verified(call->uicc, directory, reference));
+}
