@@ -3,14 +3,16 @@
  * interoperable format, versions 2.1 to 3.3.1, back to back) and builds the profile in the store.
  *
  * Conventions
- *   - The package arrives in chunks of any size, cut anywhere. Nothing longer than
- *     RK_INSTALL_LEAF_MAX octets is ever held: the content of files goes straight to the store.
+ *   - The package arrives in chunks of any size, cut anywhere. No element is ever held whole: the
+ *     content of files goes straight to the store.
  *   - Everything is written under the space given at the start and nowhere else. The installer
  *     makes nothing visible: the caller does, by committing its list of profiles once
  *     rk_installer_finish returned 0, and after a failure drops the space.
  *   - Writes are grouped into transactions of the installer's own; none is open on return.
  *   - The first refusal is final: feed and finish then keep returning RK_INSTALL_FAILED and the
  *     outcome does not change.
+ *   - An element the card does not support fails the installation only if it is mandated;
+ *     otherwise it is skipped and the outcome, success or not, carries a warning.
  */
 #ifndef RK_EUICC_PROFILE_INSTALLER_H
 #define RK_EUICC_PROFILE_INSTALLER_H
@@ -19,10 +21,7 @@
 
 enum { RK_INSTALL_FAILED = -1 };
 
-enum {
-    RK_INSTALL_LEAF_MAX = 256,  /* octets of a value that has to be whole to be understood */
-    RK_SIMA_RESPONSE_MAX = 128, /* octets of an EUICCResponse as the installer writes it */
-};
+enum { RK_SIMA_RESPONSE_MAX = 128 }; /* octets of an EUICCResponse as the installer writes it */
 
 /* Why an installation failed: SGP.22 2.5.6 ErrorReason, as far as profile elements can cause it. */
 enum rk_install_reason {
@@ -31,7 +30,6 @@ enum rk_install_reason {
     RK_INSTALL_PE_PROCESSING_ERROR = 12,
     RK_INSTALL_DATA_MISMATCH = 13,
     RK_INSTALL_TEST_PROFILE_INVALID_NAA_KEY = 14,
-    RK_INSTALL_UNKNOWN = 127, /* the flash failed */
 };
 
 /* PEStatus.status (profile package format, EUICCResponse). */
@@ -58,15 +56,15 @@ enum rk_profile_class {
     RK_PROFILE_OPERATIONAL = 2,
 };
 
-/* What the metadata says and the profile's files have to agree with (SGP.22 2.5.3, 5.5.3). */
+/* What the metadata says and the profile's files have to agree with (SGP.22 5.5.3). */
 struct rk_install_config {
     uint8_t iccid[10];     /* as in the metadata: coded like EF.ICCID, digits swapped */
     uint8_t profile_class; /* enum rk_profile_class */
-    bool has_owner;        /* the metadata has a profileOwner: the three members below count */
+    bool has_owner;        /* the metadata has a profileOwner: the members below count */
     uint8_t plmn[3];       /* mccMnc, TS 24.008 */
     bool has_gid1, has_gid2;
-    uint8_t gid1_len, gid2_len;
-    uint8_t gid1[8], gid2[8]; /* longer ones cannot match: say so with a length above 8 */
+    uint8_t gid1_len, gid2_len; /* 0 to 8; a longer one matches nothing, say it by 9 */
+    uint8_t gid1[8], gid2[8];
 };
 
 /* How an installation ended. */
@@ -105,7 +103,7 @@ extern const uint8_t rk_install_version[3];
 
 /*
  * UICCCapability (EUICCInfo2.uiccCapability) as the installer enforces it on profile headers: the
- * BIT STRING's value, first octet the number of unused bits. Static storage.
+ * value of the BIT STRING, first octet the number of unused bits. Static storage.
  */
 struct rk_slice rk_install_capability(void);
 

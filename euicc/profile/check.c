@@ -1,0 +1,144 @@
+/* What can only be judged when everything is there. */
+#include "euicc/profile/internal.h"
+
+#include "euicc/store/objects.h"
+
+#include <string.h>
+
+enum {
+    EF_ICCID = 0x2FE2,
+    EF_IMSI = 0x6F07,
+    EF_UST = 0x6F38,
+    EF_GID1 = 0x6F3E,
+    EF_GID2 = 0x6F3F,
+    SERVICE_GID1 = 17, /* of EF.UST (3GPP TS 31.102 4.2.8) */
+    SERVICE_GID2 = 18,
+};
+
+/* Whether PIN `reference` exists where `directory` would look for it. RK_FILE_ABSENT: no. */
+static int find_pin(struct rk_installer *inst, uint16_t directory, uint8_t reference) {
+    struct rk_file file;
+    struct rk_pin pin;
+    int error;
+    if (!(reference & RK_PIN_LOCAL))
+        directory = RK_FILE_MF;
+    while ((error = rk_pin_get(inst->store, inst->files.space, directory, reference, &pin)) ==
+               RK_FILE_ABSENT &&
+           directory != RK_FILE_MF) {
+        error = rk_file_directory(&inst->files, directory, &file);
+        if (error)
+            return error;
+        directory = file.parent;
+    }
+    rk_wipe(&pin, sizeof pin);
+    return error;
+}
+
+static int check_directory(struct rk_installer *inst, uint16_t index) {
+    struct rk_file file;
+    int error = rk_file_directory(&inst->files, index, &file);
+    for (unsigned i = 0; !error && i < file.pin_status_len; i++)
+        error = find_pin(inst, index, file.pin_status[i]);
+    return error == RK_FILE_ABSENT ? RK_PE_PIN_CODE_MISSING : rk_pe_file_status(error);
+}
+
+/* A PIN that names a PUK needs it, if there are PUKs at all. */
+static int check_puks(struct rk_installer *inst) {
+    uint32_t cursor = 0;
+    uint16_t part;
+    int more = 0;
+    while ((inst->seen & RK_SEEN_PUK) &&
+           (more = rk_store_walk(inst->store, inst->files.space, RK_OBJECT_PIN, &cursor, &part)) >
+               0) {
+        struct rk_pin pin;
+        if (!rk_pin_is_reference((uint8_t)part))
+            continue;
+        int error = rk_pin_get(inst->store, inst->files.space, part >> 8, (uint8_t)part, &pin);
+        if (!error && pin.puk)
+            error = rk_puk_get(inst->store, inst->files.space, pin.puk, &pin);
+        rk_wipe(&pin, sizeof pin);
+        if (error)
+            return error == RK_FILE_ABSENT ? RK_PE_PIN_CODE_MISSING : rk_pe_file_status(error);
+    }
+    return rk_pe_store_status(more);
+}
+
+int rk_pe_package_end(struct rk_installer *inst) {
+    if (!(inst->seen & RK_SEEN_MF))
+        return RK_PE_INVALID_REQUEST_FORMAT;
+    for (uint16_t i = 0; i < inst->files.next_directory; i++) {
+        int status = check_directory(inst, i);
+        if (status)
+            return status;
+    }
+    return check_puks(inst);
+}
+
+/* Metadata and files. Each tells: agrees. What cannot be read does not. */
+
+static bool read_file(struct rk_installer *inst, uint16_t directory, uint16_t fid, void *buf,
+                      size_t len) {
+    struct rk_file file;
+    return rk_file_child(&inst->files, directory, fid, &file) == 0 &&
+           rk_file_read(&inst->files, &file, 0, buf, len) == 0;
+}
+
+static bool iccid_agrees(struct rk_installer *inst) {
+    uint8_t iccid[sizeof inst->config.iccid];
+    return read_file(inst, RK_FILE_MF, EF_ICCID, iccid, sizeof iccid) &&
+           memcmp(iccid, inst->config.iccid, sizeof iccid) == 0;
+}
+
+/* Digit n (from 1) of EF.IMSI, which starts with its length and, in a nibble, a type. */
+static unsigned imsi_digit(const uint8_t *imsi, unsigned n) {
+    uint8_t octet = imsi[1 + n / 2];
+    return n % 2 ? octet >> 4 : octet & 0x0Fu;
+}
+
+static bool plmn_agrees(struct rk_installer *inst) {
+    uint8_t imsi[9];
+    const uint8_t *plmn = inst->config.plmn;
+    if (!inst->first_usim || !read_file(inst, inst->first_usim, EF_IMSI, imsi, sizeof imsi))
+        return false;
+    unsigned mnc3 = plmn[1] >> 4;
+    return imsi_digit(imsi, 1) == (plmn[0] & 0x0Fu) && imsi_digit(imsi, 2) == plmn[0] >> 4 &&
+           imsi_digit(imsi, 3) == (plmn[1] & 0x0Fu) && imsi_digit(imsi, 4) == (plmn[2] & 0x0Fu) &&
+           imsi_digit(imsi, 5) == plmn[2] >> 4 && (mnc3 == 0x0F || imsi_digit(imsi, 6) == mnc3);
+}
+
+/* The file holds `gid`, padded with FF. */
+static bool gid_is(struct rk_installer *inst, const struct rk_file *file, struct rk_slice gid) {
+    if (gid.len > file->size)
+        return false;
+    for (uint16_t i = 0; i < file->size; i++) {
+        uint8_t octet;
+        if (rk_file_read(&inst->files, file, i, &octet, 1) ||
+            octet != (i < gid.len ? gid.ptr[i] : 0xFF))
+            return false;
+    }
+    return true;
+}
+
+/* A group identifier counts if its service is available (EF.UST) and its file is there. */
+static bool gid_agrees(struct rk_installer *inst, uint16_t fid, unsigned service,
+                       struct rk_slice gid) {
+    uint8_t table[3];
+    struct rk_file file;
+    bool available = read_file(inst, inst->first_usim, EF_UST, table, sizeof table) &&
+                     (table[(service - 1) / 8] >> (service - 1) % 8 & 1) &&
+                     rk_file_child(&inst->files, inst->first_usim, fid, &file) == 0;
+    return available ? gid_is(inst, &file, gid) : gid.len == 0;
+}
+
+void rk_pe_check_metadata(struct rk_installer *inst) {
+    const struct rk_install_config *c = &inst->config;
+    bool agrees = iccid_agrees(inst);
+    if (agrees && c->has_owner)
+        agrees = plmn_agrees(inst) &&
+                 gid_agrees(inst, EF_GID1, SERVICE_GID1,
+                            rk_slice(c->gid1, c->has_gid1 ? c->gid1_len : 0)) &&
+                 gid_agrees(inst, EF_GID2, SERVICE_GID2,
+                            rk_slice(c->gid2, c->has_gid2 ? c->gid2_len : 0));
+    if (!agrees)
+        rk_pe_refuse_for(inst, RK_INSTALL_DATA_MISMATCH);
+}
