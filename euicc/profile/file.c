@@ -118,7 +118,7 @@ static void remember_adf(struct rk_installer *inst, uint8_t index) {
     }
 }
 
-/* A new directory of a template is the current one. */
+/* The first directory of a template is the current one from there on: PINs that follow are its. */
 static void created_directory(struct rk_installer *inst) {
     const struct rk_file *file = &inst->work.file.file;
     uint8_t index = (uint8_t)file->index;
@@ -126,10 +126,11 @@ static void created_directory(struct rk_installer *inst) {
         remember_adf(inst, index);
     if (!inst->work.file.entry)
         return;
-    inst->context = index;
     inst->parent = index;
-    if (inst->work.file.entry == rk_template_row(inst->template, 0))
+    if (inst->work.file.entry == rk_template_row(inst->template, 0)) {
         inst->base = index;
+        inst->context = index;
+    }
 }
 
 static int create_directory(struct rk_installer *inst) {

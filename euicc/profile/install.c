@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-    BATCH = 8, /* calls of file.h in one transaction, where the store has room for that */
+    BATCH = 24, /* calls of file.h in one transaction, where the store has room for that */
 };
 
 void rk_installer_start(struct rk_installer *inst, struct rk_store *store, uint16_t space,
