@@ -101,13 +101,13 @@ int rk_codec_encode(const asn_TYPE_descriptor_t *type, const void *value, struct
 int rk_codec_print(const asn_TYPE_descriptor_t *type, const void *value, struct rk_buf *out) {
     size_t before = out->len;
     asn_TYPE_descriptor_t *td = rk_codec_td(type);
-    if (td->print_struct(td, value, 1, append, out) == 0 && rk_buf_ok(out)) {
+    int failed = td->print_struct(td, value, 1, append, out);
+    if (!failed)
         rk_buf_put_byte(out, '\n');
-        if (rk_buf_ok(out))
-            return 0;
-    }
+    if (!failed && rk_buf_ok(out))
+        return 0;
     rk_buf_truncate(out, before);
-    return RK_CODEC_NO_MEMORY;
+    return rk_buf_ok(out) ? RK_CODEC_BAD_VALUE : RK_CODEC_NO_MEMORY;
 }
 
 void rk_codec_free(const asn_TYPE_descriptor_t *type, void *value_ptr) {

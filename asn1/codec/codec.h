@@ -95,7 +95,8 @@ int rk_codec_encode(const asn_TYPE_descriptor_t *type, const void *value, struct
  * The contents are not wiped: a value with secrets in it is wiped field by field before. */
 void rk_codec_free(const asn_TYPE_descriptor_t *type, void *value_ptr);
 
-/* Append a text of `value`, indented, several lines. RK_CODEC_NO_MEMORY. */
+/* Append a text of `value`, indented, several lines. RK_CODEC_NO_MEMORY; RK_CODEC_BAD_VALUE for
+ * what has no text, such as an object identifier with a malformed arc. */
 int rk_codec_print(const asn_TYPE_descriptor_t *type, const void *value, struct rk_buf *out);
 
 /* Zeroed memory for a value or component of `size` bytes; null when there is none. */
