@@ -16,11 +16,13 @@ static int violation(struct rk_flash_ram *ram) {
 /* After a cut, what was not synced may be gone, page by page, in any combination. */
 static void lose(struct rk_flash_ram *ram) {
     enum { PAGE = 256 };
-    uint32_t dice = ram->seed;
+    uint32_t dice = ram->seed * 2654435761u;
     for (size_t at = 0; ram->synced && ram->seed && at < rk_flash_ram_size(ram); at += PAGE) {
         if (memcmp(ram->octets + at, ram->synced + at, PAGE) == 0)
             continue;
-        dice = dice * 1664525u + 1013904223u;
+        dice ^= dice << 13;
+        dice ^= dice >> 17;
+        dice ^= dice << 5;
         if (dice >> 31)
             memcpy(ram->octets + at, ram->synced + at, PAGE);
     }
