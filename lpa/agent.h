@@ -61,7 +61,11 @@ int rk_lpa_card_code(struct rk_lpa_error *e, const char *step, const char *claus
 int rk_lpa_get_info1(struct rk_lpa *lpa, struct rk_buf *out, struct rk_lpa_error *e);
 int rk_lpa_get_challenge(struct rk_lpa *lpa, uint8_t out[16], struct rk_lpa_error *e);
 int rk_lpa_get_rat(struct rk_lpa *lpa, struct rk_lpa_rat *out, struct rk_lpa_error *e);
-int rk_lpa_get_default_smdp(struct rk_lpa *lpa, char *out, size_t cap, struct rk_lpa_error *e);
+
+/* The card's default SM-DP+ and root SM-DS, cleaned; "" if it has none. */
+enum { RK_LPA_CONFIGURED_CAP = 256 };
+int rk_lpa_get_configured(struct rk_lpa *lpa, char smdp[RK_LPA_CONFIGURED_CAP],
+                          char smds[RK_LPA_CONFIGURED_CAP], struct rk_lpa_error *e);
 
 /* --- reading (lpa/es10/read*.c) -------------------------------------------------------------- */
 

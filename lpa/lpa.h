@@ -184,6 +184,17 @@ struct rk_lpa_download_result {
 int rk_lpa_download(struct rk_lpa *lpa, const struct rk_lpa_download_request *request,
                     struct rk_lpa_download_result *result, struct rk_lpa_error *e);
 
+/* --- discovery ------------------------------------------------------------------------------- */
+
+/*
+ * Ask an SM-DS what waits for this card (ES11, SGP.22 3.6.2, 5.8): `each` is called for every
+ * event, in the order of the answer, with the matching ID and the SM-DP+ to download it from.
+ * `smds` null: the card's root SM-DS. No event is success.
+ */
+int rk_lpa_discover(struct rk_lpa *lpa, const char *smds, const char *imei,
+                    void (*each)(void *context, const char *event_id, const char *address),
+                    void *context, struct rk_lpa_error *e);
+
 /* --- notifications --------------------------------------------------------------------------- */
 
 /* ES10b.ListNotification (5.7.9) for all events. */

@@ -33,7 +33,7 @@ int rk_lpa_download_refuse(struct rk_lpa_download *d, const char *step, const ch
     return RK_LPA_SERVER;
 }
 
-static void release(struct rk_lpa_download *d) {
+void rk_lpa_download_release(struct rk_lpa_download *d) {
     struct rk_buf *all[] = {&d->info1,
                             &d->server_signed1,
                             &d->server_signature1,
@@ -65,6 +65,6 @@ int rk_lpa_download(struct rk_lpa *lpa, const struct rk_lpa_download_request *re
     }
     if (error && d.card_session)
         rk_lpa_download_cancel(&d, e);
-    release(&d);
+    rk_lpa_download_release(&d);
     return error;
 }

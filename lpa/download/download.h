@@ -65,6 +65,12 @@ int rk_lpa_download_prepare(struct rk_lpa_download *d, struct rk_lpa_error *e);
 int rk_lpa_download_get_package(struct rk_lpa_download *d, struct rk_lpa_error *e);
 int rk_lpa_download_load(struct rk_lpa_download *d, struct rk_lpa_error *e);
 
+/* Read an IMEI for DeviceInfo; null or "" is none. RK_LPA_USAGE. */
+int rk_lpa_download_read_imei(struct rk_lpa_download *d, const char *imei, struct rk_lpa_error *e);
+
+/* Wipe and free all that a download holds. */
+void rk_lpa_download_release(struct rk_lpa_download *d);
+
 /* The rules of `profile` that `rat` allows only with the user's consent; RK_LPA_CARD when it does
  * not allow one at all (SGP.22 2.9.2.1). */
 int rk_lpa_rat_judge(const struct rk_lpa_rat *rat, const struct rk_lpa_profile *profile,

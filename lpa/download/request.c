@@ -32,8 +32,7 @@ static int read_options(struct rk_lpa_download *d, struct rk_lpa_error *e) {
     return 0;
 }
 
-static int read_imei(struct rk_lpa_download *d, struct rk_lpa_error *e) {
-    const char *imei = d->request->imei;
+int rk_lpa_download_read_imei(struct rk_lpa_download *d, const char *imei, struct rk_lpa_error *e) {
     if (!imei || !imei[0])
         return 0;
     if (rk_imei_from_text(rk_slice(imei, strlen(imei)), &d->imei))
@@ -44,9 +43,9 @@ static int read_imei(struct rk_lpa_download *d, struct rk_lpa_error *e) {
 
 static int use_default(struct rk_lpa_download *d, struct rk_lpa_error *e) {
     static const char step[] = "es10a_get_euicc_configured_addresses";
-    char address[RK_LPA_ADDRESS_MAX + 1];
+    char address[RK_LPA_CONFIGURED_CAP], smds[RK_LPA_CONFIGURED_CAP];
     rk_lpa_step(d->lpa, step, NULL);
-    int error = rk_lpa_get_default_smdp(d->lpa, address, sizeof address, e);
+    int error = rk_lpa_get_configured(d->lpa, address, smds, e);
     if (error)
         return error;
     if (!address[0]) {
@@ -63,7 +62,7 @@ static int use_default(struct rk_lpa_download *d, struct rk_lpa_error *e) {
 int rk_lpa_download_prepare_request(struct rk_lpa_download *d, struct rk_lpa_error *e) {
     int error = d->request->activation_code ? read_code(d, e) : read_options(d, e);
     if (!error)
-        error = read_imei(d, e);
+        error = rk_lpa_download_read_imei(d, d->request->imei, e);
     if (!error && !d->smdp[0])
         error = use_default(d, e);
     return error;

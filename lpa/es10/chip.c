@@ -75,13 +75,13 @@ static int get_addresses(struct rk_lpa *lpa, struct rk_buf *answer, struct rk_sl
     return 0;
 }
 
-int rk_lpa_get_default_smdp(struct rk_lpa *lpa, char *out, size_t cap, struct rk_lpa_error *e) {
+int rk_lpa_get_configured(struct rk_lpa *lpa, char smdp[RK_LPA_CONFIGURED_CAP],
+                          char smds[RK_LPA_CONFIGURED_CAP], struct rk_lpa_error *e) {
     struct rk_buf answer = {0};
-    struct rk_slice smdp = {0}, smds = {0};
-    int error = get_addresses(lpa, &answer, &smdp, &smds, e);
-    out[0] = 0;
-    if (!error)
-        rk_lpa_clean_text(out, cap, smdp.ptr, smdp.len);
+    struct rk_slice dp = {0}, ds = {0};
+    int error = get_addresses(lpa, &answer, &dp, &ds, e);
+    rk_lpa_clean_text(smdp, RK_LPA_CONFIGURED_CAP, dp.ptr, dp.len);
+    rk_lpa_clean_text(smds, RK_LPA_CONFIGURED_CAP, ds.ptr, ds.len);
     rk_buf_free(&answer);
     return error;
 }
