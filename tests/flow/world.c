@@ -55,7 +55,7 @@ static size_t from_hex(const char *hex, uint8_t *out) {
 }
 
 uint16_t world_send(struct rk_loopback *world, const char *hex, uint8_t *data, size_t *len) {
-    uint8_t command[RK_LOOPBACK_COMMAND_MAX], answer[RK_REPLY_MAX + 2];
+    uint8_t command[RK_LOOPBACK_COMMAND_MAX], answer[RK_LOOPBACK_ANSWER_MAX];
     size_t answer_len = rk_loopback_apdu(world, rk_slice(command, from_hex(hex, command)), answer);
     if (answer[answer_len - 2] == 0x61) {
         uint8_t get_response[] = {0x00, 0xC0, 0x00, 0x00, answer[answer_len - 1]};

@@ -3,7 +3,7 @@
  * verified notification. Prints the median of several runs and how it divides, on RAM flash and on
  * a card image file, for both curves.
  */
-#include "euicc/port/host/flash.h"
+#include "euicc/port/host/image.h"
 #include "tools/loopback/loopback.h"
 #include "tools/saip/package.h"
 
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUNS = 21 };
+enum { RUNS = 21, IMAGE_BLOCKS = 64 };
 
 struct stopwatch {
     double started;
@@ -94,6 +94,22 @@ static bool one_download(struct rk_loopback *world, struct rk_slice package,
     return true;
 }
 
+/* An erased card image at `path`. */
+static bool make_image(const char *path) {
+    static uint8_t erased[RK_IMAGE_BLOCK_SIZE];
+    uint8_t header[RK_IMAGE_HEADER_LEN];
+    uint8_t wrapping_key[RK_WRAPPING_KEY_LEN] = {0};
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return false;
+    memset(erased, 0xFF, sizeof erased);
+    rk_image_header(header, RK_IMAGE_BLOCK_SIZE, IMAGE_BLOCKS, wrapping_key);
+    size_t written = fwrite(header, sizeof header, 1, file);
+    for (int i = 0; i < IMAGE_BLOCKS; i++)
+        written += fwrite(erased, sizeof erased, 1, file);
+    return fclose(file) == 0 && written == 1 + IMAGE_BLOCKS;
+}
+
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -111,15 +127,13 @@ static bool measure(const char *label, enum rk_cert_curve curve, const char *ima
     uint64_t commands = 0, store_data = 0;
     for (int run = 0; run < RUNS; run++) {
         struct stopwatch watch = {0};
-        struct rk_flash_file file;
+        struct rk_image file;
         struct rk_loopback_setup setup = {
             .curve = curve,
             .tap = {&watch, card_starts, card_ends, server_starts, server_ends},
         };
         if (image) {
-            unlink(image);
-            if (rk_flash_file_create(&file, image, RK_LOOPBACK_BLOCK_SIZE, RK_LOOPBACK_BLOCKS,
-                                     NULL))
+            if (!make_image(image) || rk_image_open(&file, image, RK_IMAGE_POWER_SAFE))
                 return false;
             setup.flash = &file.flash;
         }
@@ -131,7 +145,7 @@ static bool measure(const char *label, enum rk_cert_curve curve, const char *ima
         store_data = world.store_data;
         rk_loopback_close(&world);
         if (image)
-            rk_flash_file_close(&file);
+            rk_image_close(&file);
         if (!done)
             return false;
     }

@@ -7,9 +7,6 @@
 /* Print "loopback: what" on stderr; returns -1. */
 int rk_loopback_fail(const char *what);
 
-/* Make the world's card: its flash, its port, its identity under the world's PKI. 0 or -1. */
-int rk_loopback_make_card(struct rk_loopback *world, const struct rk_loopback_setup *setup);
-
 /* The transports that the agent is given. */
 extern const struct rk_lpa_apdu_ops rk_loopback_apdu_ops;
 extern const struct rk_lpa_http_ops rk_loopback_http_ops;

@@ -1,6 +1,6 @@
 #include "tools/loopback/internal.h"
-#include "tools/loopback/seeded.h"
 
+#include "euicc/port/host/seeded.h"
 #include "smdp/core/package.h"
 #include "smdp/store/sqlite.h"
 
@@ -22,12 +22,9 @@ static int64_t clock_now(void *clock) {
     return ((struct rk_loopback *)clock)->now;
 }
 
-static int make_random(struct rk_loopback *world, const char *seed) {
-    static const char *const parties[RK_LOOPBACK_PARTIES] = {"pki", "card", "server"};
+static int make_random(struct rk_loopback *world, uint64_t seed) {
     for (size_t i = 0; i < RK_LOOPBACK_PARTIES; i++) {
-        char own[128];
-        snprintf(own, sizeof own, "%s/%s", seed ? seed : "loopback", parties[i]);
-        world->random[i] = rk_seeded_context(own);
+        world->random[i] = rk_seeded_new(seed * RK_LOOPBACK_PARTIES + i);
         if (!world->random[i])
             return rk_loopback_fail("no seeded random source");
     }
@@ -45,6 +42,27 @@ static int make_pki(struct rk_loopback *world, enum rk_cert_curve curve) {
         rk_pki_issue(world->pki, &card, NULL))
         return rk_loopback_fail("no PKI");
     return 0;
+}
+
+static struct rk_slice certificate(const struct rk_pki_item *item) {
+    return item ? item->cert.raw : rk_slice(NULL, 0);
+}
+
+static int make_card(struct rk_loopback *world, const struct rk_loopback_setup *setup) {
+    const struct rk_pki_item *euicc = rk_pki_get(world->pki, RK_ROLE_EUICC, setup->curve);
+    uint8_t scalar[32];
+    if (!euicc || rk_key_private(euicc->key, scalar))
+        return rk_loopback_fail("the PKI lacks a certificate for the card");
+    struct rk_loopback_identity identity = {
+        .eid = euicc->cert.serial_number,
+        .ci = certificate(rk_pki_get(world->pki, RK_ROLE_CI, setup->curve)),
+        .eum = certificate(rk_pki_get(world->pki, RK_ROLE_EUM, setup->curve)),
+        .euicc = certificate(euicc),
+        .scalar = rk_slice_of(scalar),
+    };
+    world->card = rk_loopback_card_new(world->random[CARD_RANDOM], setup->flash, &identity);
+    rk_wipe(scalar, sizeof scalar);
+    return world->card ? 0 : -1;
 }
 
 /* The server takes the PKI over; the loopback goes on looking into it. */
@@ -81,7 +99,7 @@ int rk_loopback_open(struct rk_loopback *world, const struct rk_loopback_setup *
     memset(world, 0, sizeof *world);
     world->tap = setup->tap;
     if (make_random(world, setup->seed) || make_pki(world, setup->curve) ||
-        rk_loopback_make_card(world, setup) || make_server(world) || make_agent(world))
+        make_card(world, setup) || make_server(world) || make_agent(world))
         return -1;
     return 0;
 }
@@ -96,8 +114,7 @@ void rk_loopback_close(struct rk_loopback *world) {
         rk_dp_keys_free(&world->keys);
     else
         rk_pki_free(&world->pki);
-    rk_crypto_host_close(&world->crypto);
-    rk_flash_ram_close(&world->flash);
+    rk_loopback_card_free(world->card);
     EVP_MD_CTX_free(world->transcript);
     for (size_t i = 0; i < RK_LOOPBACK_PARTIES; i++)
         OSSL_LIB_CTX_free(world->random[i]);
@@ -151,11 +168,6 @@ int rk_loopback_order_state(struct rk_loopback *world, const char *iccid) {
     struct rk_dp_order order;
     int error = world->store.orders->get(world->store.self, iccid, &order);
     return error ? error : (int)order.state;
-}
-
-int rk_loopback_power_cycle(struct rk_loopback *world) {
-    memset(&world->card, 0xA5, sizeof world->card);
-    return rk_euicc_power_up(&world->card, &world->port);
 }
 
 void rk_loopback_transcript(struct rk_loopback *world, uint8_t hash[32]) {

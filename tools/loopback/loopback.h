@@ -12,9 +12,6 @@
 #define RK_TOOLS_LOOPBACK_LOOPBACK_H
 
 #include "certs/pki.h"
-#include "euicc/port/host/crypto.h"
-#include "euicc/port/ram/flash.h"
-#include "euicc/state.h"
 #include "lpa/lpa.h"
 #include "smdp/core/dp.h"
 #include "smdp/core/order.h"
@@ -23,9 +20,8 @@
 #define RK_LOOPBACK_NOW INT64_C(1906632000)
 
 enum {
-    RK_LOOPBACK_BLOCK_SIZE = 4096,
-    RK_LOOPBACK_BLOCKS = 64,
     RK_LOOPBACK_COMMAND_MAX = 300,
+    RK_LOOPBACK_ANSWER_MAX = 258,
     RK_LOOPBACK_PARTIES = 3,
 };
 
@@ -41,8 +37,11 @@ struct rk_loopback_tap {
     void (*response)(void *self, const char *url, struct rk_buf *body); /* from the server */
 };
 
+struct rk_loopback_card; /* tools/loopback/card.h */
+struct rk_flash;
+
 struct rk_loopback_setup {
-    const char *seed;         /* null: "loopback" */
+    uint64_t seed;            /* each party's own is made from it */
     enum rk_cert_curve curve; /* of CI and all below it */
     struct rk_flash *flash;   /* the card's; null: RAM flash of the loopback's own */
     struct rk_loopback_tap tap;
@@ -52,11 +51,7 @@ struct rk_loopback {
     OSSL_LIB_CTX *random[RK_LOOPBACK_PARTIES]; /* PKI, card, server */
     struct rk_pki *pki;
 
-    struct rk_flash_ram flash;
-    struct rk_crypto_host crypto;
-    struct rk_random_host random_source;
-    struct rk_port port;
-    struct rk_euicc card;
+    struct rk_loopback_card *card;
 
     struct rk_dp_keys keys;
     struct rk_dp_store store;
@@ -100,7 +95,7 @@ int rk_loopback_download(struct rk_loopback *world, const char *matching_id,
 int rk_loopback_order_state(struct rk_loopback *world, const char *iccid);
 
 /* Send one APDU straight to the card, on the channel its class names. Returns the length of the
- * answer in `answer`, which has room for 258 octets. */
+ * answer in `answer`, which has room for RK_LOOPBACK_ANSWER_MAX octets. */
 size_t rk_loopback_apdu(struct rk_loopback *world, struct rk_slice command, uint8_t *answer);
 
 /* Take the card's power and give it back: RAM is lost, flash is not. 0 or a store error. */

@@ -1,4 +1,5 @@
 /* The two transports of the loopback: to the card's core, and to the server's. */
+#include "tools/loopback/card.h"
 #include "tools/loopback/internal.h"
 
 #include <stdio.h>
@@ -20,11 +21,16 @@ size_t rk_loopback_apdu(struct rk_loopback *world, struct rk_slice command, uint
     world->commands++;
     world->store_data += len > 1 && apdu[1] == 0xE2;
     rk_loopback_record(world, '>', rk_slice(apdu, len));
-    len = rk_euicc_apdu(&world->card, rk_slice(apdu, len), answer);
+    len = rk_euicc_apdu(&world->card->euicc, rk_slice(apdu, len), answer);
     rk_loopback_record(world, '<', rk_slice(answer, len));
     if (world->tap.answer)
         world->tap.answer(world->tap.self, answer, &len);
     return len;
+}
+
+int rk_loopback_power_cycle(struct rk_loopback *world) {
+    memset(&world->card->euicc, 0xA5, sizeof world->card->euicc);
+    return rk_euicc_power_up(&world->card->euicc, &world->card->port);
 }
 
 static int apdu_connect(void *self, struct rk_lpa_apdu_link *link, struct rk_lpa_error *e) {
@@ -34,13 +40,13 @@ static int apdu_connect(void *self, struct rk_lpa_apdu_link *link, struct rk_lpa
     snprintf(link->name, sizeof link->name, "loopback");
     memcpy(link->atr, atr.ptr, atr.len);
     link->atr_len = atr.len;
-    rk_euicc_reset(&world->card);
+    rk_euicc_reset(&world->card->euicc);
     return 0;
 }
 
 static int apdu_transmit(void *self, struct rk_slice command, uint8_t *answer, size_t cap,
                          size_t *len, struct rk_lpa_error *e) {
-    uint8_t octets[RK_REPLY_MAX + 2];
+    uint8_t octets[RK_LOOPBACK_ANSWER_MAX];
     if (command.len > RK_LOOPBACK_COMMAND_MAX)
         return rk_lpa_fail(e, RK_LPA_TRANSPORT, RK_LPA_AT_APDU, "transmit", "command too long");
     *len = rk_loopback_apdu(self, command, octets);
