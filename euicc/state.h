@@ -13,6 +13,7 @@
 #include "euicc/apdu/answer.h"
 #include "euicc/apdu/apdu.h"
 #include "euicc/ecasd/ecasd.h"
+#include "euicc/ecasd/identity.h"
 #include "euicc/euicc.h"
 #include "euicc/isdp/isdp.h"
 #include "euicc/isdr/bpp.h"
@@ -27,7 +28,7 @@ enum {
 };
 
 /* Whom a channel's commands go to. */
-enum rk_application { RK_APPLICATION_UICC, RK_APPLICATION_ISDR, RK_APPLICATION_ECASD };
+enum rk_application { RK_APPLICATION_UICC, RK_APPLICATION_ISDR };
 
 struct rk_channel {
     bool open;
@@ -57,10 +58,21 @@ struct rk_pending {
 
 /* The proactive side: REFRESH is all the card ever asks for (TS 102 223). */
 enum rk_refresh { RK_REFRESH_NONE, RK_REFRESH_QUEUED, RK_REFRESH_FETCHED };
+enum { RK_REFRESH_LEN = 11 };
 
 struct rk_terminal {
     bool profile;    /* TERMINAL PROFILE came: proactive commands may be used */
     uint8_t refresh; /* enum rk_refresh */
+};
+
+/* What a list being sent was asked for: it is made anew while GET RESPONSE asks. */
+struct rk_query {
+    uint8_t tag; /* of the criterion; 0: everything */
+    uint8_t len;
+    uint8_t value[RK_AID_LEN];
+    uint32_t seq;
+    uint32_t events; /* RK_NOTIFY_ bits */
+    uint32_t tags;   /* members of ProfileInfo, bits of a table in isdr/get_profiles_info.c */
 };
 
 struct rk_euicc {
@@ -74,6 +86,7 @@ struct rk_euicc {
     struct rk_installer installer;
     struct rk_uicc uicc;
     struct rk_answer answer;
+    struct rk_query query;
     struct rk_pending pending;
     struct rk_command command;
     uint8_t out[RK_OUT_MAX];

@@ -32,6 +32,8 @@ enum rk_sw {
     RK_SW_MEMORY = 0x6581, /* memory failure: the store did not take it */
     RK_SW_WRONG_LENGTH = 0x6700,
     RK_SW_CHANNEL_NOT_SUPPORTED = 0x6881,
+    RK_SW_SECURE_MESSAGING_NOT_SUPPORTED = 0x6882,
+    RK_SW_CHAIN_EXPECTED = 0x6883, /* the chain's last command was expected */
     RK_SW_CHAINING_NOT_SUPPORTED = 0x6884,
     RK_SW_INCOMPATIBLE_FILE = 0x6981,
     RK_SW_SECURITY_STATUS = 0x6982,
@@ -52,6 +54,11 @@ enum rk_sw {
     RK_SW_UNKNOWN = 0x6F00,
     RK_SW_AUTHENTICATION_MAC = 0x9862, /* authentication error, incorrect MAC */
 };
+
+/* Tell whether the class is a proprietary one (bit 8): GlobalPlatform's and TS 102 221's 8X, CX. */
+static inline bool rk_apdu_is_proprietary(const struct rk_apdu *apdu) {
+    return apdu->cla & 0x80;
+}
 
 /* An answer being made: up to RK_REPLY_MAX octets and a status word. */
 struct rk_reply {

@@ -20,6 +20,7 @@ enum {
     RK_CERTIFICATE_MAX = 4096, /* octets of a certificate the card is given here */
     RK_ADDRESS_MAX = 255,      /* octets of a server address */
     RK_RAT_MAX = 512,          /* octets of the rules authorisation table */
+    RK_ACCREDITATION_MAX = 64,
 };
 
 #define RK_PERSONALISE_ERRORS(X)                                                                   \

@@ -40,6 +40,7 @@ struct rk_certificate {
     bool role_critical;
     uint32_t key_usage; /* 0: the extension is not there, or not critical */
     bool ca;
+    bool name_constraints;   /* the extension is there */
     bool extended_key_usage; /* the extension is there */
 };
 

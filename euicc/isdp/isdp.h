@@ -14,6 +14,8 @@
 #include "euicc/isdr/session.h"
 #include "euicc/profile/installer.h"
 
+#include "asn1/tlv/tlv.h"
+
 struct rk_euicc;
 
 enum {
@@ -69,9 +71,9 @@ struct rk_load {
     uint8_t address[RK_SERVER_ADDRESS_MAX];
     uint8_t address_len;
     uint8_t identity;
-    uint8_t step;      /* bppCommandId */
-    uint16_t space;    /* 0: no space yet */
-    bool has_metadata; /* the root record holds the ICCID */
+    uint8_t step;   /* bppCommandId */
+    bool has_iccid; /* the metadata were accepted */
+    uint8_t iccid[RK_ICCID_LEN];
 };
 
 /* errorReason of a ProfileInstallationResult beside those of enum rk_install_reason. */
@@ -113,6 +115,10 @@ void rk_isdp_aid(uint16_t index, uint8_t aid[RK_AID_LEN]);
 
 /* Lowest index that no profile has. */
 uint16_t rk_isdp_new_index(struct rk_euicc *card);
+
+/* Read the dpProprietaryData TLV of a profile into `buf` (RK_DP_DATA_MAX octets): its length, 0 if
+ * there is none, or negative. */
+int rk_isdp_dp_data(struct rk_euicc *card, uint16_t space, uint8_t *buf);
 
 /* Write the root record, with the dpProprietaryData TLV at its end (may be empty). Inside a
  * transaction or alone. 0 or one of RK_STORE_ERRORS. */
@@ -179,10 +185,20 @@ bool rk_rat_valid(struct rk_slice rat);
 
 /* ---- notifications ---- */
 
-/* Room rk_isdp_notify may take for `profile` and any events: records and octets for
- * rk_store_begin. 0 or negative. */
-int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, uint32_t event, size_t *records,
-                        size_t *octets);
+/* End the open transaction: commit it when `error` is 0, else forget it. What went wrong, or 0. */
+int rk_isdp_end(struct rk_euicc *card, int error);
+
+/* What a transaction must have room for: arguments of rk_store_begin, added up. */
+struct rk_room {
+    size_t records, octets;
+};
+
+/* Add what rk_isdp_notify takes for the profile in `space`. 0 or negative. */
+int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
+                        struct rk_room *room);
+
+/* Add what rk_notification_add takes once. */
+void rk_notification_room(struct rk_room *room);
 
 /* Sign and store one notification for each address the profile's metadata name for `event`; none
  * for a test profile. Inside a transaction. 0 or negative. */
@@ -199,8 +215,8 @@ struct rk_notification {
 /* Sequence number of the n-th pending notification: 0, RK_STORE_ABSENT past the end. */
 int rk_notification_at(struct rk_euicc *card, unsigned n, uint32_t *seq);
 
-/* Read a pending notification's record: kind and event, then its octets (BF37, or BF2F and 5F37).
- * `buf` has RK_NOTIFICATION_LEN_MAX octets; `body` points into it. 0 or negative. */
+/* Read a pending notification into `buf` of RK_NOTIFICATION_LEN_MAX octets; `body` points to its
+ * octets there: BF37, or BF2F and 5F37 without the certificates. 0 or negative. */
 int rk_notification_read(struct rk_euicc *card, uint32_t seq, struct rk_notification *out,
                          uint8_t *buf, struct rk_slice *body);
 
@@ -214,6 +230,10 @@ int rk_notification_add(struct rk_euicc *card, const struct rk_notification *not
 /* The sequence number the next notification gets. 0 or negative. */
 int rk_notification_next(struct rk_euicc *card, uint32_t *seq);
 
+/* Write NotificationMetadata (BF2F); `iccid` may be null. */
+void rk_notification_metadata(struct rk_tlv_writer *w, uint32_t seq, enum rk_event event,
+                              struct rk_slice address, const uint8_t *iccid);
+
 /* ---- installation ---- */
 
 /* Write, read RK_OBJECT_LOADING. Put inside a transaction or alone. 0 or one of RK_STORE_ERRORS. */
@@ -221,14 +241,24 @@ int rk_load_put(struct rk_euicc *card, const struct rk_load *load);
 int rk_load_get(struct rk_euicc *card, struct rk_load *out);
 
 /*
- * End a load in one transaction: the signed result and, on success, the profile in the list and its
- * install notifications; on failure its space is gone. `reason` 0 is success. The
- * ProfileInstallationResult is left in `out` for the answer. 0 or negative: nothing changed.
+ * End a load well, in one transaction: the profile's root and its place in the list, the signed
+ * result, and its install notifications. `dp_data` as rk_isdp_write_root. The
+ * ProfileInstallationResult is left at the start of `out`; `result` points to it. 0 or negative:
+ * nothing changed.
  */
-int rk_load_end(struct rk_euicc *card, const struct rk_load *load, uint8_t reason,
-                struct rk_slice sima_response, struct rk_slice *result);
+int rk_load_succeed(struct rk_euicc *card, const struct rk_load *load,
+                    const struct rk_profile *profile, struct rk_slice dp_data,
+                    struct rk_slice sima_response, struct rk_slice *result);
 
-/* Finish what a cut interrupted: a load (with reason 11), a switch waiting for a reset. */
+/*
+ * End a load that failed: forget the space that was being filled (0: there is none yet), then
+ * store the signed result. 0 or negative: the load still waits for its result.
+ */
+int rk_load_fail(struct rk_euicc *card, const struct rk_load *load, uint16_t space, uint8_t reason,
+                 struct rk_slice sima_response, struct rk_slice *result);
+
+/* Finish what a cut interrupted: a load (with reason 11), a switch waiting for a reset, a memory
+ * reset. 0 or negative. */
 int rk_isdp_recover(struct rk_euicc *card);
 
 /* ---- switching ---- */
@@ -236,6 +266,31 @@ int rk_isdp_recover(struct rk_euicc *card);
 /* Make `space` (0: none) the enabled profile in one transaction with the notifications of both
  * sides. `previous` is remembered under a test profile. 0 or negative: nothing changed. */
 int rk_isdp_switch(struct rk_euicc *card, uint16_t space);
+
+/*
+ * Switch as an ES10c function asks: at once, or, when `refresh` is asked for and the terminal
+ * understands proactive commands, after its REFRESH (SGP.22 3.2.1). A terminal that never sent
+ * TERMINAL PROFILE would never fetch the command: there the card switches at once. 0 or negative.
+ */
+int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh);
+
+/* Let the terminal meet the profile in `space` (0: none): files and PINs anew on every channel, the
+ * RSP session gone. Channels stay open: the agent's own, on which the answer goes out, among them.
+ */
+void rk_isdp_follow(struct rk_euicc *card, uint16_t space);
+
+/* Whether a switch waits for the terminal. */
+bool rk_isdp_switch_waits(struct rk_euicc *card);
+
+/* The terminal performed REFRESH: switch; or refused it: the old profile stays. */
+int rk_isdp_settle(struct rk_euicc *card, bool performed);
+
+/* eUICCMemoryReset (5.7.19): `options` as its BIT STRING. Done in steps that a power-up resumes.
+ * 1 when there was something to do, 0 when not, or negative. */
+int rk_isdp_memory_reset(struct rk_euicc *card, uint32_t options);
+
+/* Go on with a memory reset that a cut interrupted. 0 or negative. */
+int rk_isdp_resume_reset(struct rk_euicc *card);
 
 /* Delete a disabled profile with its notification, in one transaction. 0 or negative. */
 int rk_isdp_delete(struct rk_euicc *card, const struct rk_profile *profile);

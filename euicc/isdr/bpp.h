@@ -14,7 +14,8 @@
 
 /* What is expected next. The order of the states is the order of the package. */
 enum rk_bpp_stage {
-    RK_BPP_START,        /* BF36 and BF23 */
+    RK_BPP_START,        /* BF36 */
+    RK_BPP_INITIALISE,   /* BF23 */
     RK_BPP_CONFIGURE,    /* A0 */
     RK_BPP_IN_CONFIGURE, /* its 87 */
     RK_BPP_METADATA,     /* A1 */
@@ -31,7 +32,9 @@ struct rk_bpp {
     uint32_t left; /* octets of the package still to come */
     uint32_t part; /* octets of the current part (A0 to A3) still to come */
     struct rk_load load;
-    struct rk_profile profile;
+    struct rk_profile profile;       /* its space is the one being filled; 0: none yet */
+    uint8_t dp_data[RK_DP_DATA_MAX]; /* of ConfigureISDP, whole TLV */
+    uint8_t dp_data_len;
     struct rk_stream stream; /* the metadata while they arrive */
 };
 

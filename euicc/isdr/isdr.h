@@ -20,6 +20,9 @@ struct rk_euicc;
 
 extern const uint8_t rk_isdr_aid[16];
 
+/* The version of SGP.22 the card works by. */
+extern const uint8_t rk_isdr_svn[3];
+
 /* A command on a channel where the ISD-R is selected; fills reply->sw and, if the whole answer is
  * short, may leave the answer in card->answer for the APDU layer to send. */
 void rk_isdr_command(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply);

@@ -1,0 +1,116 @@
+/* The card's public face: power, reset, and one command after the other. */
+#include "euicc/apdu/internal.h"
+#include "euicc/isdr/isdr.h"
+
+#include <string.h>
+
+enum {
+    CLASS_FURTHER = 0x40,
+    SECURE_MESSAGING = 0x0C,         /* of classes 0X and 8X */
+    SECURE_MESSAGING_FURTHER = 0x20, /* of classes 4X and CX */
+};
+
+/* Commands that are the same whatever is selected. */
+static const struct {
+    uint8_t ins;
+    bool interindustry, proprietary; /* classes it comes in */
+    rk_apdu_handler *handler;
+} commands[] = {
+    {0xC0, true, true, rk_apdu_get_response},
+    {0x70, true, false, rk_apdu_manage_channel},
+    {0xA4, true, false, rk_apdu_select},
+    {0xAA, false, true, rk_apdu_terminal_capability},
+    {0x10, false, true, rk_apdu_terminal_profile},
+    {0x12, false, true, rk_apdu_fetch},
+    {0x14, false, true, rk_apdu_terminal_response},
+};
+
+void rk_apdu_reset(struct rk_euicc *card) {
+    memset(card->channels, 0, sizeof card->channels);
+    memset(&card->terminal, 0, sizeof card->terminal);
+    memset(&card->pending, 0, sizeof card->pending);
+    rk_wipe(&card->command, sizeof card->command);
+    rk_wipe(card->out, sizeof card->out);
+    rk_answer_clear(&card->answer);
+    card->channels[0].open = true;
+}
+
+/* Where the class is wrong: its status word, else 0. */
+static uint16_t check_class(const struct rk_euicc *card, const struct rk_apdu *apdu) {
+    uint8_t cla = apdu->cla;
+    if (!(cla & CLASS_FURTHER) && cla & 0x20)
+        return RK_SW_WRONG_CLA;
+    if (cla & (cla & CLASS_FURTHER ? SECURE_MESSAGING_FURTHER : SECURE_MESSAGING))
+        return RK_SW_SECURE_MESSAGING_NOT_SUPPORTED;
+    if (!card->channels[apdu->channel].open)
+        return RK_SW_CHANNEL_NOT_SUPPORTED;
+    return 0;
+}
+
+static void execute(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
+    bool proprietary = rk_apdu_is_proprietary(apdu);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (commands[i].ins != apdu->ins ||
+            !(proprietary ? commands[i].proprietary : commands[i].interindustry))
+            continue;
+        commands[i].handler(card, apdu, reply);
+        return;
+    }
+    if (card->channels[apdu->channel].application == RK_APPLICATION_ISDR)
+        rk_isdr_command(card, apdu, reply);
+    else
+        rk_uicc_command(&card->uicc, apdu, reply);
+}
+
+static void answer(struct rk_euicc *card, struct rk_slice command, struct rk_reply *reply) {
+    struct rk_apdu apdu;
+    if (!rk_apdu_parse(command, &apdu)) {
+        rk_reply_sw(reply, RK_SW_WRONG_LENGTH);
+        return;
+    }
+    rk_reply_sw(reply, check_class(card, &apdu));
+    if (reply->sw)
+        return;
+    bool is_get_response = apdu.ins == 0xC0;
+    if (!is_get_response)
+        rk_apdu_forget(card, apdu.channel);
+    if (!rk_apdu_chain(card, &apdu, reply))
+        return;
+    execute(card, &apdu, reply);
+    if (!is_get_response)
+        rk_apdu_deliver(card, &apdu, reply);
+}
+
+size_t rk_euicc_apdu(struct rk_euicc *card, struct rk_slice command, uint8_t *response) {
+    struct rk_reply reply;
+    rk_reply_sw(&reply, 0);
+    answer(card, command, &reply);
+    memcpy(response, reply.data, reply.len);
+    rk_put_u16(response + reply.len, reply.sw);
+    return reply.len + 2;
+}
+
+void rk_euicc_reset(struct rk_euicc *card) {
+    struct rk_enabled enabled = {0, 0};
+    rk_apdu_reset(card);
+    rk_isdr_drop(card);
+    /* What fails here is still in the store: the next power-up tries again. */
+    (void)rk_isdp_recover(card);
+    (void)rk_isdp_enabled(card, &enabled);
+    rk_uicc_reset(&card->uicc, &card->store, card->port, enabled.space);
+}
+
+int rk_euicc_power_up(struct rk_euicc *card, const struct rk_port *port) {
+    memset(card, 0, sizeof *card);
+    card->port = port;
+    int error = rk_store_mount(&card->store, port->flash);
+    if (!error)
+        error = rk_ecasd_load(card);
+    if (!error)
+        error = rk_isdp_recover(card);
+    /* A full store must not keep a card from starting: what waits in it waits on. */
+    if (error && error != RK_STORE_FULL)
+        return error;
+    rk_euicc_reset(card);
+    return 0;
+}

@@ -1,0 +1,34 @@
+/* SELECT (TS 102 221 11.1.1): whose it is. */
+#include "euicc/apdu/internal.h"
+#include "euicc/isdr/isdr.h"
+
+enum { BY_AID = 0x04, OCCURRENCE = 0x03, NO_DATA = 0x0C };
+
+static bool is_isdr(const struct rk_apdu *apdu) {
+    return rk_slice_equal(apdu->data, rk_slice(rk_isdr_aid, 16)) && !(apdu->p2 & OCCURRENCE);
+}
+
+/* A STORE DATA sequence does not outlive a new selection on its channel. */
+static void become(struct rk_euicc *card, uint8_t channel, enum rk_application application) {
+    card->channels[channel].application = (uint8_t)application;
+    if (card->command.channel == channel)
+        card->command.open = false;
+}
+
+void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
+    if (apdu->p1 != BY_AID) {
+        /* Files are the profile's, also from a channel on which the ISD-R was selected. */
+        rk_uicc_command(&card->uicc, apdu, reply);
+        if (reply->sw == RK_SW_OK)
+            become(card, apdu->channel, RK_APPLICATION_UICC);
+    } else if (is_isdr(apdu)) {
+        become(card, apdu->channel, RK_APPLICATION_ISDR);
+        rk_isdr_fci(reply);
+        if ((apdu->p2 & NO_DATA) == NO_DATA)
+            rk_reply_sw(reply, RK_SW_OK);
+    } else if (!rk_uicc_select_aid(&card->uicc, apdu, reply)) {
+        rk_reply_sw(reply, RK_SW_FILE_NOT_FOUND);
+    } else if (reply->sw == RK_SW_OK) {
+        become(card, apdu->channel, RK_APPLICATION_UICC);
+    }
+}

@@ -1,0 +1,96 @@
+/* OtherSignedNotification: one for each address that asked for the event (SGP.22 3.5, 5.7.9). */
+#include "euicc/state.h"
+
+#include "asn1/tlv/tlv.h"
+
+#include <string.h>
+
+enum { NOTIFICATIONS = 0xB6, SIGNATURE = 0x5F37, BODY_MAX = 400, ADDRESS_MAX = RK_ADDRESS_MAX };
+
+/* A walk over the addresses of a profile that asked for one event. */
+struct addresses {
+    struct rk_metadata list;
+    uint32_t event;
+};
+
+static struct addresses open_addresses(struct rk_euicc *card, uint16_t space, uint32_t event) {
+    struct addresses a = {.list = rk_metadata_open(card, space), .event = event};
+    struct rk_metadata m = a.list;
+    struct rk_metadata_element e;
+    a.list.at = a.list.end;
+    while (rk_metadata_next(&m, &e) == 1)
+        if (e.tag == NOTIFICATIONS)
+            a.list = rk_metadata_enter(&m, &e);
+    return a;
+}
+
+/* The next address: its length; 0 at the end, negative on an error. */
+static int next_address(struct addresses *a, uint8_t address[ADDRESS_MAX]) {
+    struct rk_metadata_element entry, bits, text;
+    uint8_t value[4];
+    uint32_t events;
+    int got;
+    while ((got = rk_metadata_next(&a->list, &entry)) == 1) {
+        struct rk_metadata m = rk_metadata_enter(&a->list, &entry);
+        if (rk_metadata_next(&m, &bits) != 1 || rk_metadata_next(&m, &text) != 1)
+            return RK_STORE_CORRUPT;
+        got = rk_metadata_value(&m, &bits, value, sizeof value);
+        if (got < 0 || rk_tlv_get_bits(rk_slice(value, (size_t)got), &events))
+            return RK_STORE_CORRUPT;
+        if (events & a->event)
+            return rk_metadata_value(&m, &text, address, ADDRESS_MAX);
+    }
+    return got;
+}
+
+int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
+                        struct rk_room *room) {
+    struct addresses a = open_addresses(card, space, event);
+    uint8_t address[ADDRESS_MAX];
+    int got;
+    while ((got = next_address(&a, address)) > 0)
+        rk_notification_room(room);
+    return got;
+}
+
+void rk_notification_metadata(struct rk_tlv_writer *w, uint32_t seq, enum rk_event event,
+                              struct rk_slice address, const uint8_t *iccid) {
+    size_t mark = rk_tlv_open(w, 0xBF2F);
+    rk_tlv_put_uint(w, 0x80, seq);
+    rk_tlv_put_bits(w, 0x81, event);
+    rk_tlv_put(w, 0x0C, address);
+    if (iccid)
+        rk_tlv_put(w, 0x5A, rk_slice(iccid, RK_ICCID_LEN));
+    rk_tlv_close(w, mark);
+}
+
+static int notify_one(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event,
+                      struct rk_slice address) {
+    uint8_t body[BODY_MAX], signature[RK_SIGNATURE_LEN];
+    struct rk_notification n = {.event = event, .identity = profile->identity};
+    struct rk_slice part, whole;
+    uint32_t seq;
+    int error = rk_notification_next(card, &seq);
+    if (error)
+        return error;
+    struct rk_tlv_writer w = rk_tlv_write(body, sizeof body);
+    rk_notification_metadata(&w, seq, event, address, profile->iccid);
+    if (rk_tlv_write_finish(&w, &part) ||
+        rk_ecasd_sign(card, profile->identity, &part, 1, signature))
+        return RK_STORE_MISUSE;
+    rk_tlv_put(&w, SIGNATURE, rk_slice_of(signature));
+    if (rk_tlv_write_finish(&w, &whole))
+        return RK_STORE_MISUSE;
+    return rk_notification_add(card, &n, whole);
+}
+
+int rk_isdp_notify(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event) {
+    struct addresses a = open_addresses(card, profile->space, event);
+    uint8_t address[ADDRESS_MAX];
+    int got = 0, error = 0;
+    if (profile->class == RK_PROFILE_TEST)
+        return 0;
+    while (!error && (got = next_address(&a, address)) > 0)
+        error = notify_one(card, profile, event, rk_slice(address, (size_t)got));
+    return error ? error : got;
+}

@@ -1,0 +1,20 @@
+/* After a cut or a reset: what was under way is brought to its end. */
+#include "euicc/state.h"
+
+static int recover_load(struct rk_euicc *card) {
+    struct rk_load load;
+    struct rk_slice result;
+    int error = rk_load_get(card, &load);
+    if (error)
+        return error == RK_STORE_ABSENT ? 0 : error;
+    return rk_load_fail(card, &load, 0, RK_LOAD_INTERRUPTION, rk_slice(0, 0), &result);
+}
+
+int rk_isdp_recover(struct rk_euicc *card) {
+    int error = rk_isdp_resume_reset(card);
+    if (!error)
+        error = recover_load(card);
+    if (!error)
+        error = rk_isdp_settle(card, true);
+    return error;
+}

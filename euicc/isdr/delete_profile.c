@@ -1,0 +1,61 @@
+/* DeleteProfile and eUICCMemoryReset (SGP.22 5.7.18, 5.7.19). */
+#include "euicc/apdu/internal.h"
+#include "euicc/isdr/isdr.h"
+#include "euicc/state.h"
+
+#include "asn1/tlv/tlv.h"
+
+/* DeleteProfileResult. */
+enum result { OK = 0, NOT_FOUND = 1, WRONG_STATE = 2, DISALLOWED_BY_POLICY = 3, UNDEFINED = 127 };
+
+/* EuiccMemoryResetResponse. */
+enum { RESET_NOTHING = 1, RESET_CAT_BUSY = 5 };
+
+enum { DELETE = 0xBF33, RESET = 0xBF34 };
+
+static enum result execute(struct rk_euicc *card, struct rk_profile_id id) {
+    struct rk_profile target;
+    struct rk_enabled enabled;
+    int found = rk_isdp_find(card, id, &target);
+    if (found)
+        return found == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
+    if (rk_isdp_enabled(card, &enabled))
+        return UNDEFINED;
+    if (enabled.space == target.space)
+        return WRONG_STATE;
+    if (target.ppr & RK_PPR_DELETE)
+        return DISALLOWED_BY_POLICY;
+    /* While a switch waits for the terminal, the profile may be the one to be enabled. */
+    if (rk_isdp_switch_waits(card))
+        return UNDEFINED;
+    return rk_isdp_delete(card, &target) ? UNDEFINED : OK;
+}
+
+uint16_t rk_isdr_delete_profile(struct rk_euicc *card, const struct rk_tlv *request) {
+    struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
+    struct rk_tlv id;
+    if (!rk_tlv_next(&r, &id) || (id.tag != 0x4F && id.tag != 0x5A))
+        return RK_SW_WRONG_DATA;
+    return rk_isdr_result(card, DELETE,
+                          execute(card, (struct rk_profile_id){(uint8_t)id.tag, id.value}));
+}
+
+uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *request) {
+    struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
+    struct rk_enabled before, after;
+    struct rk_tlv bits;
+    uint32_t options;
+    if (!rk_tlv_take(&r, 0x82, &bits) || rk_tlv_get_bits(bits.value, &options))
+        return RK_SW_WRONG_DATA;
+    if (rk_isdp_switch_waits(card))
+        return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
+    int error = rk_isdp_enabled(card, &before);
+    int done = error ? error : rk_isdp_memory_reset(card, options);
+    if (done > 0 && rk_isdp_enabled(card, &after) == 0) {
+        /* The files of a deleted profile are gone at once; the terminal is told by REFRESH. */
+        rk_isdp_follow(card, after.space);
+        if (before.space != after.space && card->terminal.profile)
+            card->terminal.refresh = RK_REFRESH_QUEUED;
+    }
+    return rk_isdr_result(card, RESET, done < 0 ? UNDEFINED : done ? OK : RESET_NOTHING);
+}

@@ -1,0 +1,26 @@
+/* GetEuiccData: the EID (SGP.22 5.7.20). */
+#include "euicc/isdr/isdr.h"
+#include "euicc/state.h"
+
+#include "asn1/tlv/tlv.h"
+
+#include <string.h>
+
+enum { GET = 0xBF3E, TAG_LIST = 0x5C, EID = 0x5A };
+
+uint16_t rk_isdr_get_euicc_data(struct rk_euicc *card, const struct rk_tlv *request) {
+    struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
+    struct rk_tlv list;
+    bool asked = false;
+    if (!rk_tlv_take(&r, TAG_LIST, &list))
+        return RK_SW_WRONG_DATA;
+    for (size_t i = 0; i < list.value.len; i++)
+        asked = asked || list.value.ptr[i] == EID;
+    if (!asked)
+        return RK_SW_WRONG_DATA;
+    struct rk_tlv_writer w = rk_tlv_write(card->out, sizeof card->out);
+    size_t mark = rk_tlv_open(&w, GET);
+    rk_tlv_put(&w, EID, rk_slice_of(card->identity.eid));
+    rk_tlv_close(&w, mark);
+    return rk_answer_written(card, &w);
+}
