@@ -79,15 +79,18 @@ static int clear(struct work *w) {
     return w->store->bounds->drop(w->store->self, empty.iccid);
 }
 
+bool rk_dp_order_eid_ok(const char *text) {
+    struct rk_eid eid;
+    return rk_eid_from_text(rk_slice(text, strlen(text)), &eid) == 0 && rk_eid_check_ok(&eid);
+}
+
 bool rk_dp_matching_id_ok(const char *text) {
     struct rk_slice s = rk_slice(text, strlen(text));
     return !s.len || rk_matching_id_valid(s);
 }
 
 static int check_request(const struct rk_dp_order_request *request) {
-    struct rk_eid eid;
-    if (request->eid && (rk_eid_from_text(rk_slice(request->eid, strlen(request->eid)), &eid) ||
-                         !rk_eid_check_ok(&eid)))
+    if (request->eid && !rk_dp_order_eid_ok(request->eid))
         return RK_DP_BAD_ARGUMENT;
     if (request->matching_id && !rk_dp_matching_id_ok(request->matching_id))
         return RK_DP_BAD_ARGUMENT;

@@ -51,6 +51,9 @@ struct rk_dp_order_request {
     bool release;                  /* ready for download now */
 };
 
+/* Tell whether a text is an EID: 32 digits, the last two right. */
+bool rk_dp_order_eid_ok(const char *text);
+
 /* Tell whether a text is a matching ID: A-Z 0-9 '-', at most 255. The empty text is. */
 bool rk_dp_matching_id_ok(const char *text);
 

@@ -4,8 +4,10 @@
  * Conventions
  *   - One server runs in one thread. More workers are more processes, each with its own store
  *     connection, that listen on the same port (`reuse_port`).
- *   - Whatever arrives is bounded: head 16 KiB, body RK_DP_MAX_BODY, one request `request_seconds`,
- *     an idle connection `idle_seconds`, `max_connections` at once.
+ *   - Whatever arrives is bounded: head 16 KiB, body RK_DP_MAX_BODY (longer ones get 413), the time
+ *     until the first request is there `request_seconds`, that until each further one
+ *     `idle_seconds`, `max_connections` at once (more wait to be accepted).
+ *   - The process ignores SIGPIPE from rk_dp_http_run on.
  */
 #ifndef RK_SMDP_HTTP_HTTP_H
 #define RK_SMDP_HTTP_HTTP_H
@@ -15,15 +17,13 @@
 
 /* Zero means the default that is named. */
 struct rk_dp_http_config {
-    const char *address; /* numeric; null: 127.0.0.1 */
-    uint16_t port;       /* 0: any free one */
-    bool reuse_port;     /* other processes may listen on the same port */
-    /* Certificate and key for TLS 1.2 and 1.3, with the CI's certificate behind it if given. Null:
-     * no TLS, for use behind a proxy that ends it. */
-    const struct rk_pki_item *tls;
-    uint32_t request_seconds; /* 0: 30 */
-    uint32_t idle_seconds;    /* 0: 60 */
-    uint32_t max_connections; /* 0: 1000 */
+    const char *address;           /* numeric; null: 127.0.0.1 */
+    uint16_t port;                 /* 0: any free one */
+    bool reuse_port;               /* other processes may listen on the same port */
+    const struct rk_pki_item *tls; /* certificate and key for TLS 1.2 and 1.3 */
+    uint32_t request_seconds;      /* 0: 30 */
+    uint32_t idle_seconds;         /* 0: 120 */
+    uint32_t max_connections;      /* 0: 1000 */
     /* Called once per request with a line without newline and without secrets; null: no log. */
     void (*log)(void *arg, const char *line);
     void *log_arg;
@@ -33,8 +33,8 @@ struct rk_dp_http;
 
 /*
  * Listen. RK_DP_NETWORK (address malformed, in use, not permitted; errno says why), RK_DP_NO_KEYS
- * (certificate and key do not fit together), RK_DP_NO_MEMORY. `config` is not needed afterwards,
- * but for what it points to.
+ * (none, or certificate and key do not fit together), RK_DP_NO_MEMORY. `config` is not needed
+ * afterwards, but for what it points to.
  */
 int rk_dp_http_open(struct rk_dp_http **out, const struct rk_dp_http_config *config);
 

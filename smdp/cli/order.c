@@ -1,0 +1,184 @@
+/* smdp order create, confirm, release, cancel, show, list */
+#include <stdio.h>
+#include <string.h>
+
+#include "smdp/cli/cli.h"
+
+/* --- printing ------------------------------------------------------------------------------ */
+
+/* There is an activation code once the order is confirmed, if agents are to find it by one. */
+static bool has_code(const struct rk_dp_order *order) {
+    return order->state >= RK_DP_CONFIRMED && order->state <= RK_DP_DOWNLOADED;
+}
+
+static void put_time(struct rk_json doc, const char *name, int64_t seconds) {
+    char text[RK_TIME_TEXT_MAX];
+    rk_json_put_string(doc, name, rk_time_text(seconds, text, sizeof text));
+}
+
+static int print_json(struct rk_cli *cli, const struct rk_dp_order *order, const char *code) {
+    struct rk_json doc = rk_json_new_object();
+    rk_json_put_string(doc, "iccid", order->iccid);
+    rk_json_put_string(doc, "matchingId", order->matching_id);
+    rk_json_put_string(doc, "activationCode", has_code(order) ? code : "");
+    rk_json_put_string(doc, "state", rk_dp_order_state_name(order->state));
+    rk_json_put_string(doc, "eid", order->eid);
+    rk_json_put_bool(doc, "confirmationCodeRequired", order->has_cc);
+    rk_json_put_int(doc, "downloads", order->downloads);
+    rk_json_put_string(doc, "outcome", order->outcome);
+    put_time(doc, "created", order->created);
+    put_time(doc, "changed", order->changed);
+    return rk_cli_json_line(cli, &doc);
+}
+
+int smdp_print_order_record(struct rk_cli *cli, struct smdp *smdp,
+                            const struct rk_dp_order *order) {
+    struct rk_buf code = {0};
+    smdp_activation_code(smdp, order, &code);
+    const char *text = rk_buf_text(&code);
+    int status = RK_CLI_OK;
+    if (!text)
+        status = rk_cli_error(cli, RK_CLI_INTERNAL, "out of memory");
+    else if (rk_cli_has(cli, "--json"))
+        status = print_json(cli, order, text);
+    else
+        fprintf(rk_cli_out(cli), "%-20s  %-11s  %s%s%s\n", order->iccid,
+                rk_dp_order_state_name(order->state), has_code(order) ? text : "",
+                has_code(order) ? "  " : "", order->outcome);
+    rk_buf_free(&code);
+    return status;
+}
+
+int smdp_print_order(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    struct rk_dp_order order;
+    int error = smdp->store.orders->get(smdp->store.self, iccid, &order);
+    if (error)
+        return smdp_error(cli, iccid, error);
+    return smdp_print_order_record(cli, smdp, &order);
+}
+
+/* --- changing ------------------------------------------------------------------------------ */
+
+typedef int change(struct rk_cli *cli, struct smdp *smdp, const char *iccid);
+
+static int run_change(struct rk_cli *cli, const char *iccid_text, change *body) {
+    char iccid[RK_DP_ICCID_CAP];
+    struct smdp smdp;
+    int status = smdp_iccid(cli, iccid_text, iccid);
+    if (status)
+        return status;
+    status = smdp_open(cli, &smdp);
+    if (!status) {
+        int error = body(cli, &smdp, iccid);
+        status = error ? smdp_error(cli, iccid, error) : smdp_print_order(cli, &smdp, iccid);
+    }
+    smdp_close(&smdp);
+    return status;
+}
+
+static struct rk_dp_order_request request_of(struct rk_cli *cli, const char *iccid) {
+    return (struct rk_dp_order_request){.iccid = iccid,
+                                        .eid = rk_cli_get(cli, "--eid"),
+                                        .matching_id = rk_cli_get(cli, "--matching-id"),
+                                        .confirmation_code = rk_cli_get(cli, "--confirmation-code"),
+                                        .release = true};
+}
+
+static int64_t now(void) {
+    return (int64_t)time(NULL);
+}
+
+static int create(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    struct rk_dp_order_request request = request_of(cli, iccid);
+    return rk_dp_order_create(&smdp->store, NULL, now(), &request, !rk_cli_has(cli, "--hold"));
+}
+
+static int confirm(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    struct rk_dp_order_request request = request_of(cli, iccid);
+    request.release = rk_cli_has(cli, "--release");
+    return rk_dp_order_confirm(&smdp->store, NULL, now(), &request);
+}
+
+static int release(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    (void)cli;
+    return rk_dp_order_release(&smdp->store, now(), iccid);
+}
+
+static int cancel(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    return rk_dp_order_cancel(&smdp->store, now(), iccid, rk_cli_has(cli, "--unavailable"));
+}
+
+static int show(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    (void)cli, (void)smdp, (void)iccid;
+    return 0;
+}
+
+/* What can be said of the values before anything is opened. */
+static int check_values(struct rk_cli *cli) {
+    const char *id = rk_cli_get(cli, "--matching-id"), *eid = rk_cli_get(cli, "--eid");
+    const char *code = rk_cli_get(cli, "--confirmation-code");
+    if (id && !rk_dp_matching_id_ok(id))
+        return rk_cli_usage_error(cli, "--matching-id takes A-Z, 0-9 and '-', at most 255 of them");
+    if (eid && !rk_dp_order_eid_ok(eid))
+        return rk_cli_usage_error(cli, "--eid takes 32 digits with right check digits, not '%s'",
+                                  eid);
+    if (code && !*code)
+        return rk_cli_usage_error(cli, "--confirmation-code must not be empty");
+    return RK_CLI_OK;
+}
+
+int order_create_run(struct rk_cli *cli) {
+    bool hold = rk_cli_has(cli, "--hold");
+    const char *id = rk_cli_get(cli, "--matching-id");
+    if (!rk_cli_get(cli, "--iccid"))
+        return rk_cli_usage_error(cli, "--iccid ICCID is needed: the profile to order");
+    if (hold && (id || rk_cli_get(cli, "--confirmation-code")))
+        return rk_cli_usage_error(cli,
+                                  "an order that is held gets its matching ID and confirmation "
+                                  "code by 'order confirm'");
+    if (id && !*id && !rk_cli_get(cli, "--eid"))
+        return rk_cli_usage_error(cli, "an empty --matching-id needs --eid");
+    int status = check_values(cli);
+    return status ? status : run_change(cli, rk_cli_get(cli, "--iccid"), create);
+}
+
+int order_confirm_run(struct rk_cli *cli) {
+    int status = check_values(cli);
+    return status ? status : run_change(cli, rk_cli_arg(cli, 1), confirm);
+}
+
+int order_release_run(struct rk_cli *cli) {
+    return run_change(cli, rk_cli_arg(cli, 1), release);
+}
+
+int order_cancel_run(struct rk_cli *cli) {
+    return run_change(cli, rk_cli_arg(cli, 1), cancel);
+}
+
+int order_show_run(struct rk_cli *cli) {
+    return run_change(cli, rk_cli_arg(cli, 1), show);
+}
+
+/* --- listing ------------------------------------------------------------------------------- */
+
+struct listing {
+    struct rk_cli *cli;
+    struct smdp *smdp;
+};
+
+static int print_one(void *arg, const struct rk_dp_order *order) {
+    struct listing *l = arg;
+    return smdp_print_order_record(l->cli, l->smdp, order);
+}
+
+int order_list_run(struct rk_cli *cli) {
+    struct smdp smdp;
+    struct listing listing = {cli, &smdp};
+    int status = smdp_open(cli, &smdp);
+    if (!status)
+        status = smdp.store.orders->list(smdp.store.self, print_one, &listing);
+    if (status < 0)
+        status = smdp_error(cli, smdp.dir, status);
+    smdp_close(&smdp);
+    return status;
+}
