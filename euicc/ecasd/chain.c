@@ -4,7 +4,7 @@
 /* What every certificate of an SM-DP+ or SM-DS has (SGP.22 4.5.2.1). */
 static bool is_server(const struct rk_certificate *c) {
     return c->subject_key_id.len && c->authority_key_id.len && c->oid.len &&
-           c->oid.len <= RK_OID_MAX && c->role != RK_ROLE_NONE &&
+           c->oid.len <= RK_SERVER_OID_MAX && c->role != RK_X509_ROLE_NONE &&
            c->key_usage & RK_KEY_USAGE_DIGITAL_SIGNATURE &&
            !(c->key_usage & RK_KEY_USAGE_CERT_SIGN) && !c->ca && !c->name_constraints;
 }
@@ -12,8 +12,8 @@ static bool is_server(const struct rk_certificate *c) {
 /* What those have that sign messages to the card. A TLS certificate is well formed without it:
  * its fault is the role, which the caller looks at. */
 static bool is_signer(const struct rk_certificate *c) {
-    bool signs =
-        c->role == RK_ROLE_DP_AUTH || c->role == RK_ROLE_DP_PB || c->role == RK_ROLE_DS_AUTH;
+    bool signs = c->role == RK_X509_ROLE_DP_AUTH || c->role == RK_X509_ROLE_DP_PB ||
+                 c->role == RK_X509_ROLE_DS_AUTH;
     return !signs || (c->role_critical && !c->extended_key_usage);
 }
 

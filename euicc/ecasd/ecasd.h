@@ -24,7 +24,7 @@ struct rk_identity {
 /* RK_OBJECT_CI: one trusted CI. */
 struct rk_ci {
     uint8_t curve; /* enum rk_curve */
-    uint8_t key_id[RK_KEY_ID_LEN];
+    uint8_t key_id[RK_CI_KEY_ID_LEN];
     uint8_t point[RK_POINT_LEN];
 };
 

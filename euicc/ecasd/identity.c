@@ -39,8 +39,8 @@ int rk_ecasd_ci(struct rk_euicc *card, unsigned n, struct rk_ci *out) {
     if (got != RK_CI_RECORD)
         return got < 0 ? got : RK_STORE_CORRUPT;
     out->curve = record[0];
-    memcpy(out->key_id, record + 1, RK_KEY_ID_LEN);
-    memcpy(out->point, record + 1 + RK_KEY_ID_LEN, RK_POINT_LEN);
+    memcpy(out->key_id, record + 1, RK_CI_KEY_ID_LEN);
+    memcpy(out->point, record + 1 + RK_CI_KEY_ID_LEN, RK_POINT_LEN);
     return 0;
 }
 

@@ -57,7 +57,8 @@ static int check_limits(const struct rk_personal *p) {
 }
 
 static int check_ci(struct rk_crypto *crypto, struct rk_slice der, struct rk_certificate *ci) {
-    if (rk_x509_read(der, ci) || !ci->curve || !ci->ca || ci->subject_key_id.len != RK_KEY_ID_LEN)
+    if (rk_x509_read(der, ci) || !ci->curve || !ci->ca ||
+        ci->subject_key_id.len != RK_CI_KEY_ID_LEN)
         return RK_PERSONAL_CI;
     return rk_x509_verify(crypto, ci, (enum rk_curve)ci->curve, ci->point) ? RK_PERSONAL_CI : 0;
 }
@@ -66,7 +67,7 @@ static int check_ci(struct rk_crypto *crypto, struct rk_slice der, struct rk_cer
 static int check_eum(struct rk_crypto *crypto, const struct rk_personal *p, struct rk_slice der,
                      struct rk_certificate *eum) {
     struct rk_certificate ci;
-    if (rk_x509_read(der, eum) || !eum->curve || !eum->ca || eum->role != RK_ROLE_EUM ||
+    if (rk_x509_read(der, eum) || !eum->curve || !eum->ca || eum->role != RK_X509_ROLE_EUM ||
         !eum->subject_key_id.len || !(eum->key_usage & RK_KEY_USAGE_CERT_SIGN))
         return RK_PERSONAL_EUM;
     for (size_t n = 0; n < p->ci_count; n++)
@@ -85,7 +86,7 @@ static int check_identity(struct rk_crypto *crypto, const struct rk_personal *p,
     int ci = check_eum(crypto, p, identity->eum_certificate, &eum);
     if (ci < 0)
         return ci;
-    if (rk_x509_read(identity->certificate, &own) || !own.curve || own.role != RK_ROLE_EUICC ||
+    if (rk_x509_read(identity->certificate, &own) || !own.curve || own.role != RK_X509_ROLE_EUICC ||
         !(own.key_usage & RK_KEY_USAGE_DIGITAL_SIGNATURE) ||
         !names_eid(own.serial_number, p->eid) ||
         !rk_slice_equal(own.authority_key_id, eum.subject_key_id) ||
@@ -136,8 +137,8 @@ static int write_cis(struct rk_store *store, const struct rk_personal *p) {
         if (rk_x509_read(p->cis[n], &ci))
             return RK_STORE_MISUSE;
         record[0] = ci.curve;
-        memcpy(record + 1, ci.subject_key_id.ptr, RK_KEY_ID_LEN);
-        memcpy(record + 1 + RK_KEY_ID_LEN, ci.point, RK_POINT_LEN);
+        memcpy(record + 1, ci.subject_key_id.ptr, RK_CI_KEY_ID_LEN);
+        memcpy(record + 1 + RK_CI_KEY_ID_LEN, ci.point, RK_POINT_LEN);
         error = rk_store_put(store, rk_key(0, RK_OBJECT_CI, (unsigned)n), rk_slice_of(record));
     }
     return error;

@@ -175,7 +175,8 @@ static bool read_policies(struct rk_slice value, bool critical, struct rk_certif
         roles++;
         bool one_arc = oid.value.len == sizeof rsp_role + 1;
         uint8_t last = oid.value.ptr[oid.value.len - 1];
-        out->role = one_arc && last <= RK_ROLE_DS_AUTH && roles == 1 ? last : RK_ROLE_NONE;
+        out->role =
+            one_arc && last <= RK_X509_ROLE_DS_AUTH && roles == 1 ? last : RK_X509_ROLE_NONE;
     }
     out->role_critical = critical;
     return !r.error && sequence.value.len;
@@ -316,7 +317,7 @@ static bool read_tbs(struct rk_slice value, struct rk_certificate *out) {
 int rk_x509_read(struct rk_slice der, struct rk_certificate *out) {
     struct rk_tlv certificate, tbs, algorithm, signature;
     memset(out, 0, sizeof *out);
-    out->role = RK_ROLE_NONE;
+    out->role = RK_X509_ROLE_NONE;
     if (rk_tlv_only(der, RK_TLV_DER, TAG_SEQUENCE, &certificate))
         return RK_X509_MALFORMED;
     struct rk_tlv_reader r = rk_tlv_read(certificate.value, RK_TLV_DER);

@@ -12,16 +12,16 @@
 #include "euicc/port/port.h"
 
 /* id-rspRole (SGP.22 annex), the last arc of 2.23.146.1.2.1. */
-enum rk_role {
-    RK_ROLE_CI = 0,
-    RK_ROLE_EUICC = 1,
-    RK_ROLE_EUM = 2,
-    RK_ROLE_DP_TLS = 3,
-    RK_ROLE_DP_AUTH = 4,
-    RK_ROLE_DP_PB = 5,
-    RK_ROLE_DS_TLS = 6,
-    RK_ROLE_DS_AUTH = 7,
-    RK_ROLE_NONE = 255, /* no certificatePolicies, or none of these */
+enum rk_x509_role {
+    RK_X509_ROLE_CI = 0,
+    RK_X509_ROLE_EUICC = 1,
+    RK_X509_ROLE_EUM = 2,
+    RK_X509_ROLE_DP_TLS = 3,
+    RK_X509_ROLE_DP_AUTH = 4,
+    RK_X509_ROLE_DP_PB = 5,
+    RK_X509_ROLE_DS_TLS = 6,
+    RK_X509_ROLE_DS_AUTH = 7,
+    RK_X509_ROLE_NONE = 255, /* no certificatePolicies, or none of these */
 };
 
 /* KeyUsage bits as rk_tlv_get_bits gives them. */
@@ -36,7 +36,7 @@ struct rk_certificate {
     struct rk_slice authority_key_id; /* empty: the extension is not there */
     struct rk_slice oid;              /* registeredID of subjectAltName; empty: none */
     struct rk_slice serial_number;    /* attribute serialNumber of the subject; empty: none */
-    uint8_t role;                     /* enum rk_role */
+    uint8_t role;                     /* enum rk_x509_role */
     bool role_critical;
     uint32_t key_usage; /* 0: the extension is not there, or not critical */
     bool ca;

@@ -66,7 +66,7 @@ struct rk_profile_id {
 struct rk_load {
     uint8_t transaction_id[RK_TRANSACTION_ID_MAX];
     uint8_t transaction_id_len;
-    uint8_t oid[RK_OID_MAX];
+    uint8_t oid[RK_SERVER_OID_MAX];
     uint8_t oid_len;
     uint8_t address[RK_SERVER_ADDRESS_MAX];
     uint8_t address_len;

@@ -51,7 +51,7 @@ int rk_load_get(struct rk_euicc *card, struct rk_load *out) {
     bool ok =
         take(&r, 0x80, out->transaction_id, RK_TRANSACTION_ID_MAX, &out->transaction_id_len) &&
         take(&r, 0x81, &out->identity, 1, 0) && take(&r, 0x82, &out->step, 1, 0) &&
-        take(&r, 0x06, out->oid, RK_OID_MAX, &out->oid_len) &&
+        take(&r, 0x06, out->oid, RK_SERVER_OID_MAX, &out->oid_len) &&
         take(&r, 0x0C, out->address, RK_SERVER_ADDRESS_MAX, &out->address_len);
     out->has_iccid = ok && rk_tlv_peek(&r) == 0x5A;
     if (out->has_iccid)

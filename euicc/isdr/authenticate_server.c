@@ -91,7 +91,7 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
     default:
         break;
     }
-    if (certificate->role != RK_ROLE_DP_AUTH && certificate->role != RK_ROLE_DS_AUTH)
+    if (certificate->role != RK_X509_ROLE_DP_AUTH && certificate->role != RK_X509_ROLE_DS_AUTH)
         return INVALID_OID;
     if (rk_ecasd_verify(card, (enum rk_curve)certificate->curve, certificate->point,
                         &q->server_signed1.whole, 1, q->signature.value))
@@ -161,7 +161,7 @@ uint16_t rk_isdr_authenticate_server(struct rk_euicc *card, const struct rk_tlv 
         return RK_SW_WRONG_DATA;
     enum outcome outcome = check(card, &q, &certificate);
     if (outcome == OK) {
-        bool dp = certificate.role == RK_ROLE_DP_AUTH;
+        bool dp = certificate.role == RK_X509_ROLE_DP_AUTH;
         remember(&card->session, &q, &certificate);
         rk_session_advance(&card->session, dp ? RK_EVENT_AUTHENTICATED : RK_EVENT_AUTHENTICATED_DS);
         if (write_signed1(card, &q, &signed_len))

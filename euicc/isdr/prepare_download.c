@@ -56,7 +56,7 @@ static enum outcome check_certificate(struct rk_euicc *card, const struct reques
     enum rk_chain_error error = rk_ecasd_server(card, q->certificate.whole, certificate, &ci);
     if (error == RK_CHAIN_CURVE)
         return UNSUPPORTED_CURVE;
-    if (error || ci != s->ci || certificate->role != RK_ROLE_DP_PB ||
+    if (error || ci != s->ci || certificate->role != RK_X509_ROLE_DP_PB ||
         !rk_slice_equal(certificate->oid, rk_slice(s->oid, s->oid_len)))
         return INVALID_CERTIFICATE;
     return OK;

@@ -11,8 +11,8 @@
 enum {
     RK_CHALLENGE_LEN = 16,
     RK_TRANSACTION_ID_MAX = 16,
-    RK_OID_MAX = 32,
-    RK_KEY_ID_LEN = 20,
+    RK_SERVER_OID_MAX = 32,
+    RK_CI_KEY_ID_LEN = 20,
     RK_SERVER_ADDRESS_MAX = 255,
     RK_ICCID_LEN = 10,
 };
@@ -45,7 +45,7 @@ struct rk_session {
     uint8_t challenge[RK_CHALLENGE_LEN];
     uint8_t transaction_id[RK_TRANSACTION_ID_MAX];
     uint8_t transaction_id_len;
-    uint8_t oid[RK_OID_MAX]; /* of the server, from its certificate's subjectAltName */
+    uint8_t oid[RK_SERVER_OID_MAX]; /* of the server, from its certificate's subjectAltName */
     uint8_t oid_len;
     uint8_t address[RK_SERVER_ADDRESS_MAX];
     uint8_t address_len;
