@@ -40,6 +40,8 @@ static int step(struct walk *w, struct rk_slice in, size_t at, size_t *next) {
 int rk_codec_measure(struct rk_slice in, size_t *len) {
     struct walk w = {.depth = 0};
     size_t at = 0;
+    if (!in.len)
+        return RK_CODEC_TRUNCATED;
     do {
         int error = step(&w, in, at, &at);
         if (error)

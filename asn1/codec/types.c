@@ -18,8 +18,13 @@ static void settle(asn_TYPE_descriptor_t *td) {
     td->check_constraints = check;
     td->check_constraints(td, NULL, NULL, NULL);
     /* The types form a tree (no type of the modules contains itself), a few levels deep. */
-    for (int i = 0; i < td->elements_count; i++)
-        settle(td->elements[i].type);
+    for (int i = 0; i < td->elements_count; i++) {
+        asn_TYPE_member_t *member = &td->elements[i];
+        settle(member->type);
+        /* What the first successful check would write. */
+        if (!member->memb_constraints)
+            member->memb_constraints = member->type->check_constraints;
+    }
 }
 
 static void settle_all(void) {
