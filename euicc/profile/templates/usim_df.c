@@ -23,11 +23,11 @@ const struct rk_template_file rk_template_5gs[20] = {
     {0x4F02, 20, RK_T, 0, 5, 0x02, RK_FILL_5GS_LOCI, U}, /* EF.5GSN3GPPLOCI */
     {0x4F03, 57, RK_L, 1, 5, 0x03, RK_FILL_FF, U},       /* EF.5GS3GPPNSC */
     {0x4F04, 57, RK_L, 1, 5, 0x04, RK_FILL_FF, U},       /* EF.5GSN3GPPNSC */
-    {0x4F05, 110, RK_T, 0, 5, 0x05, RK_FILL_FF, F | U},  /* EF.5GAUTHKEYS */
+    {0x4F05, 110, RK_T, 0, 5, 0x05, RK_FILL_FF, U},      /* EF.5GAUTHKEYS */
     {0x4F06, 4, RK_T, 0, 2, 0x06, RK_FILL_FF, F},        /* EF.UAC_AIC */
     {0x4F07, 0, RK_T, 0, 2, 0x07, RK_FILL_FF, 0},        /* EF.SUCI_Calc_Info */
     {0x4F08, 10, RK_L, 0, 10, 0x08, RK_FILL_FF, 0},      /* EF.OPL5G */
-    {0x4F09, 0, RK_T, 0, 2, 0x09, RK_FILL_FF, F},        /* EF.SUPI_NAI */
+    {0x4F09, 0, RK_T, 0, 2, 0x09, RK_FILL_FF, 0},        /* EF.SUPI_NAI */
     {0x4F0A, 4, RK_T, 0, 2, 0x0A, RK_FILL_ROUTING_F, 0}, /* EF.Routing_Indicator */
     {0x4F0B, 0, RK_B, 0, 2, 0, RK_FILL_FF, 0},           /* EF.URSP */
     {0x4F0C, 1, RK_T, 0, 2, 0x0C, RK_FILL_00, 0},        /* EF.TN3GPPSNN */
