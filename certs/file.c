@@ -21,7 +21,7 @@ static int read_all(int fd, size_t cap, uint8_t **data, size_t *len) {
                 return ENOMEM;
             if (*len)
                 memcpy(bigger, *data, *len);
-            rk_file_free(data, *len);
+            rk_disk_free(data, *len);
             *data = bigger;
         }
         ssize_t got = read(fd, *data + *len, room - *len - 1);
@@ -37,7 +37,7 @@ static int read_all(int fd, size_t cap, uint8_t **data, size_t *len) {
     }
 }
 
-int rk_file_read(const char *path, size_t cap, uint8_t **out, size_t *len) {
+int rk_disk_read(const char *path, size_t cap, uint8_t **out, size_t *len) {
     uint8_t *data = NULL;
     size_t used = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -46,7 +46,7 @@ int rk_file_read(const char *path, size_t cap, uint8_t **out, size_t *len) {
     int error = read_all(fd, cap, &data, &used);
     close(fd);
     if (error) {
-        rk_file_free(&data, used);
+        rk_disk_free(&data, used);
         return error;
     }
     data[used] = 0;
@@ -55,7 +55,7 @@ int rk_file_read(const char *path, size_t cap, uint8_t **out, size_t *len) {
     return 0;
 }
 
-void rk_file_free(uint8_t **data, size_t len) {
+void rk_disk_free(uint8_t **data, size_t len) {
     if (*data)
         rk_wipe(*data, len);
     free(*data);
@@ -122,10 +122,10 @@ static int write_file(const char *path, struct rk_slice data, unsigned mode, boo
     return put_in_place(temporary, path, replace);
 }
 
-int rk_file_write(const char *path, struct rk_slice data, unsigned mode) {
+int rk_disk_write(const char *path, struct rk_slice data, unsigned mode) {
     return write_file(path, data, mode, true);
 }
 
-int rk_file_create(const char *path, struct rk_slice data, unsigned mode) {
+int rk_disk_create(const char *path, struct rk_slice data, unsigned mode) {
     return write_file(path, data, mode, false);
 }

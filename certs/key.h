@@ -56,7 +56,7 @@ int rk_key_decode(OSSL_LIB_CTX *libctx, struct rk_slice content, const char *pas
 
 /*
  * Write a key pair as PEM (PKCS#8), encrypted with AES-256 when there is a passphrase. `*out` is
- * text of `*len` bytes, zero-terminated; wipe and free it with rk_file_free() of certs/file.h.
+ * text of `*len` bytes, zero-terminated; wipe and free it with rk_disk_free() of certs/file.h.
  */
 int rk_key_encode(const struct rk_key *key, const char *passphrase, uint8_t **out, size_t *len);
 

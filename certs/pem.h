@@ -15,10 +15,10 @@ bool pem_next(struct rk_slice *rest, struct pem_block *out);
 /* Tell whether a block's label is `label`. */
 bool pem_is(const struct pem_block *block, const char *label);
 
-/* Decode a block's base64 into memory of its own (free with rk_file_free()); false when broken. */
+/* Decode a block's base64 into memory of its own (free with rk_disk_free()); false when broken. */
 bool pem_decode(const struct pem_block *block, uint8_t **out, size_t *len);
 
-/* Write DER as PEM text, zero-terminated; free with rk_file_free(). False when out of memory. */
+/* Write DER as PEM text, zero-terminated; free with rk_disk_free(). False when out of memory. */
 bool pem_encode(const char *label, struct rk_slice der, uint8_t **out, size_t *len);
 
 #endif

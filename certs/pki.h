@@ -167,7 +167,7 @@ int rk_pki_revoke(struct rk_pki *pki, const struct rk_pki_item *item, int64_t no
  */
 int rk_pki_save(struct rk_pki *pki, const char *dir);
 
-/* PEM text of a certificate, for a file; free with rk_file_free(). */
+/* PEM text of a certificate, for a file; free with rk_disk_free(). */
 int rk_pki_certificate_pem(const struct rk_pki_item *item, uint8_t **out, size_t *len);
 
 #endif

@@ -48,7 +48,7 @@ static int add_block(struct rk_pki *pki, const char *name, const struct pem_bloc
         return RK_CERTS_MALFORMED;
     int error = certificate ? pki_take_certificate(pki, name, rk_slice(der, len), false, NULL)
                             : pki_take_crl(pki, name, rk_slice(der, len), false);
-    rk_file_free(&der, len);
+    rk_disk_free(&der, len);
     return error;
 }
 
@@ -104,14 +104,14 @@ static int load_file(struct rk_pki *pki, const char *path, const char *passphras
     uint8_t *content = NULL;
     size_t len = 0;
     char name[PKI_NAME_MAX];
-    int failed = rk_file_read(path, PKI_FILE_MAX, &content, &len);
+    int failed = rk_disk_read(path, PKI_FILE_MAX, &content, &len);
     if (failed) {
         errno = failed;
         return failed == EFBIG ? RK_CERTS_TOO_LARGE : RK_CERTS_FILE;
     }
     name_of(path, name, sizeof name);
     int error = rk_pki_add(pki, name, rk_slice(content, len), passphrase);
-    rk_file_free(&content, len);
+    rk_disk_free(&content, len);
     return error;
 }
 

@@ -52,8 +52,8 @@ static int save_key(struct pki_key *key, const char *dir) {
         error = rk_key_encode(key->key, NULL, &text, &len);
     if (error)
         return error;
-    int failed = rk_file_create(path, rk_slice(text, len), MODE_SECRET);
-    rk_file_free(&text, len);
+    int failed = rk_disk_create(path, rk_slice(text, len), MODE_SECRET);
+    rk_disk_free(&text, len);
     key->fresh = failed != 0;
     return failed ? fail_with(failed) : 0;
 }
@@ -68,8 +68,8 @@ static int save_pem(const char *dir, const char *name, const char *label, struct
         return error;
     if (!pem_encode(label, der, &text, &len))
         return RK_CERTS_NO_MEMORY;
-    int failed = (replace ? rk_file_write : rk_file_create)(path, rk_slice(text, len), MODE_PUBLIC);
-    rk_file_free(&text, len);
+    int failed = (replace ? rk_disk_write : rk_disk_create)(path, rk_slice(text, len), MODE_PUBLIC);
+    rk_disk_free(&text, len);
     return failed ? fail_with(failed) : 0;
 }
 

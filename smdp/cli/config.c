@@ -40,7 +40,7 @@ int smdp_config_read(struct rk_cli *cli, const char *dir, struct smdp_config *ou
     size_t len = 0;
     struct rk_json object;
     memset(out, 0, sizeof *out);
-    int error = smdp_path(path, dir, "smdp.json") ? rk_file_read(path, CONFIG_MAX, &text, &len)
+    int error = smdp_path(path, dir, "smdp.json") ? rk_disk_read(path, CONFIG_MAX, &text, &len)
                                                   : ENAMETOOLONG;
     if (error)
         return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s (was it made by 'smdp init'?)", path,
@@ -48,7 +48,7 @@ int smdp_config_read(struct rk_cli *cli, const char *dir, struct smdp_config *ou
     bool ok =
         rk_json_parse(rk_slice(text, len), CONFIG_MAX, &object) == 0 && read_object(object, out);
     rk_json_free(&object);
-    rk_file_free(&text, len);
+    rk_disk_free(&text, len);
     return ok ? RK_CLI_OK : smdp_error(cli, path, RK_DP_BAD_CONFIG);
 }
 
@@ -63,7 +63,7 @@ int smdp_config_create(struct rk_cli *cli, const char *dir, const struct smdp_co
     int error = rk_json_print(object, &text) ? ENOMEM : 0;
     rk_buf_put_byte(&text, '\n');
     if (!error)
-        error = smdp_path(path, dir, "smdp.json") ? rk_file_create(path, rk_buf_slice(&text), 0644)
+        error = smdp_path(path, dir, "smdp.json") ? rk_disk_create(path, rk_buf_slice(&text), 0644)
                                                   : ENAMETOOLONG;
     rk_json_free(&object);
     rk_buf_free(&text);

@@ -42,7 +42,7 @@ static int write_file(struct setup *s, const char *name, const char *ending, str
                       unsigned mode) {
     char file[512], path[SMDP_PATH_CAP];
     snprintf(file, sizeof file, "%.480s%s", name, ending);
-    int error = smdp_path(path, s->pki_dir, file) ? rk_file_write(path, data, mode) : ENAMETOOLONG;
+    int error = smdp_path(path, s->pki_dir, file) ? rk_disk_write(path, data, mode) : ENAMETOOLONG;
     return error ? rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(error))
                  : RK_CLI_OK;
 }
@@ -54,7 +54,7 @@ static int write_certificate(struct setup *s, const char *name, const struct rk_
     if (error)
         return pki_error(s, name, error);
     int status = write_file(s, name, ".pem", rk_slice(text, len), 0644);
-    rk_file_free(&text, len);
+    rk_disk_free(&text, len);
     return status;
 }
 
@@ -65,7 +65,7 @@ static int write_key(struct setup *s, const char *name, const struct rk_pki_item
     if (error)
         return pki_error(s, name, error);
     int status = write_file(s, name, ".key", rk_slice(text, len), 0600);
-    rk_file_free(&text, len);
+    rk_disk_free(&text, len);
     return status;
 }
 

@@ -74,11 +74,11 @@ int profile_add_run(struct rk_cli *cli) {
     int status = read_options(cli, &request);
     if (status)
         return status;
-    int error = rk_file_read(file, PACKAGE_MAX, &package, &len);
+    int error = rk_disk_read(file, PACKAGE_MAX, &package, &len);
     if (error)
         return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", file, strerror(error));
     request.package = rk_slice(package, len);
     status = add(cli, &request);
-    rk_file_free(&package, len);
+    rk_disk_free(&package, len);
     return status;
 }

@@ -61,7 +61,7 @@ static int write_picture(struct rk_cli *cli, png_image *image, const uint8_t *pi
     png_alloc_size_t len = PNG_IMAGE_PNG_SIZE_MAX(*image);
     uint8_t *png = malloc(len);
     bool ok = png && png_image_write_to_memory(image, png, &len, 0, pixels, 0, NULL);
-    int error = ok ? rk_file_write(file, rk_slice(png, len), 0644) : ENOMEM;
+    int error = ok ? rk_disk_write(file, rk_slice(png, len), 0644) : ENOMEM;
     free(png);
     return error ? rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", file, strerror(error)) : RK_CLI_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * rk_file_read(), rk_file_write() and rk_file_create() for programs. They stand in certs, whose
+ * rk_disk_read(), rk_disk_write() and rk_disk_create() for programs. They stand in certs, whose
  * library needs them too; libraries use that header, programs this one.
  */
 #ifndef RK_TOOLS_CLI_FILE_H

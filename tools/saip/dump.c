@@ -182,11 +182,11 @@ int rk_saip_dump_command(struct rk_cli *cli) {
     const char *path = rk_cli_arg(cli, 0);
     uint8_t *package = NULL;
     size_t len = 0;
-    int error = rk_file_read(path, PACKAGE_MAX, &package, &len);
+    int error = rk_disk_read(path, PACKAGE_MAX, &package, &len);
     if (error)
         return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(error));
     int status =
         len ? dump(cli, rk_slice(package, len)) : rk_cli_error(cli, RK_CLI_CARD, "%s: empty", path);
-    rk_file_free(&package, len);
+    rk_disk_free(&package, len);
     return status;
 }

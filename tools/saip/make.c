@@ -121,7 +121,7 @@ static int make(struct rk_cli *cli, struct rk_saip_subscriber *who) {
         return rk_cli_usage_error(cli, "-o FILE is needed");
     if (rk_saip_make(who, buf, sizeof buf, &package))
         return rk_cli_error(cli, RK_CLI_INTERNAL, "the package does not fit its buffer");
-    int error = rk_file_write(path, package, 0600);
+    int error = rk_disk_write(path, package, 0600);
     rk_wipe(buf, sizeof buf);
     if (error)
         return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(error));
