@@ -1,4 +1,5 @@
 /* Keys from and to files. */
+#include "asn1/tlv/tlv.h"
 #include "certs/key_internal.h"
 #include "certs/pem.h"
 
@@ -48,9 +49,18 @@ static bool ends_with_private_key(struct rk_slice label) {
     return label.len >= len && memcmp(label.ptr + label.len - len, tail, len) == 0;
 }
 
+/* PKCS#8 and SEC1 both begin with a version number; whatever does not is not worth a decoder. */
+static bool looks_like_key(struct rk_slice der) {
+    struct rk_tlv whole, version;
+    if (rk_tlv_only(der, RK_TLV_DER, 0x30, &whole))
+        return false;
+    struct rk_tlv_reader r = rk_tlv_read(whole.value, RK_TLV_DER);
+    return rk_tlv_take(&r, 0x02, &version) && version.value.len == 1 && version.value.ptr[0] <= 1;
+}
+
 static int decode_der(OSSL_LIB_CTX *libctx, struct rk_slice der, struct rk_key **out) {
     const unsigned char *p = der.ptr;
-    if (!der.len || der.len > 1 << 16)
+    if (!looks_like_key(der))
         return RK_CERTS_MALFORMED;
     EVP_PKEY *pkey = d2i_AutoPrivateKey_ex(NULL, &p, (long)der.len, libctx, NULL);
     int error = RK_CERTS_MALFORMED;
