@@ -5,6 +5,7 @@
 #ifndef RK_EUICC_ISDR_SESSION_H
 #define RK_EUICC_ISDR_SESSION_H
 
+#include "asn1/tlv/ident.h"
 #include "euicc/isdr/bsp.h"
 #include "euicc/port/port.h"
 
@@ -14,7 +15,6 @@ enum {
     RK_SERVER_OID_MAX = 32,
     RK_CI_KEY_ID_LEN = 20,
     RK_SERVER_ADDRESS_MAX = 255,
-    RK_ICCID_LEN = 10,
 };
 
 enum rk_session_state {
