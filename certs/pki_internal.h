@@ -64,4 +64,15 @@ struct pki_crl *pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci)
 
 void pki_free_crl(struct pki_crl *crl);
 
+/* Make the first, empty list of the CI of a curve. */
+int pki_make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now);
+
+enum { PKI_DAY = 86400 };
+
+/* `now`, or the system's clock for 0. */
+int64_t pki_now(int64_t now);
+
+/* When a certificate of a role made at `now` ends, unless somebody says otherwise. */
+int64_t pki_default_end(enum rk_cert_role role, int64_t now);
+
 #endif

@@ -1,27 +1,24 @@
-/* A set, made: the complete test PKI, one more certificate, a revocation. */
+/* A set, made: the complete test PKI, or one more certificate. */
 #include "certs/pki_internal.h"
 
-#include "asn1/tlv/tlv.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static const int64_t DAY = 86400, YEAR = 365 * 86400 + 86400 / 4;
+static const int64_t YEAR = 365 * 86400 + 86400 / 4;
 static const int64_t END_OF_TIME = 253402300799; /* 9999-12-31T23:59:59Z */
 
-enum { EID_DIGITS = 32, CRL_MAX = 1 << 20 };
+enum { EID_DIGITS = 32 };
 
 static const char *const default_hosts[] = {"localhost", "127.0.0.1", NULL};
 
-static int64_t now_or(int64_t now) {
+int64_t pki_now(int64_t now) {
     return now ? now : (int64_t)time(NULL);
 }
 
 /* A card has no clock and is never renewed: its certificate ends with the calendar (RFC
  * 5280 4.1.2.5). */
-static int64_t default_end(enum rk_cert_role role, int64_t now) {
+int64_t pki_default_end(enum rk_cert_role role, int64_t now) {
     static const int years[RK_ROLE_COUNT] = {
         [RK_ROLE_CI] = 35,    [RK_ROLE_EUM] = 34,   [RK_ROLE_DPAUTH] = 10, [RK_ROLE_DPPB] = 10,
         [RK_ROLE_DPTLS] = 10, [RK_ROLE_DSTLS] = 10, [RK_ROLE_DSAUTH] = 10,
@@ -138,10 +135,10 @@ static int fill_eum(const struct rk_pki_order *order, struct rk_cert_request *re
 static int fill_request(const struct rk_pki *pki, const struct rk_pki_order *order,
                         const struct rk_pki_item *issuer, struct rk_cert_request *request,
                         struct texts *texts) {
-    int64_t now = now_or(order->now);
+    int64_t now = pki_now(order->now);
     *request = rk_cert_request(order->role);
-    request->not_before = order->not_before ? order->not_before : now - DAY;
-    request->not_after = order->not_after ? order->not_after : default_end(order->role, now);
+    request->not_before = order->not_before ? order->not_before : now - PKI_DAY;
+    request->not_after = order->not_after ? order->not_after : pki_default_end(order->role, now);
     if (request->not_after < request->not_before)
         return RK_CERTS_BAD_VALUE;
     choose_oid(pki, order, request, texts);
@@ -246,99 +243,6 @@ int rk_pki_issue(struct rk_pki *pki, const struct rk_pki_order *order,
     return 0;
 }
 
-/* --- revocation lists ------------------------------------------------------------------------ */
-
-static int make_crl(const struct rk_pki_item *ci, const struct rk_crl_request *request,
-                    uint8_t **out, size_t *len) {
-    size_t cap = CRL_MAX;
-    uint8_t *der = malloc(cap);
-    if (!der)
-        return RK_CERTS_NO_MEMORY;
-    int error = rk_crl_issue(request, &ci->cert, ci->key, der, cap, len);
-    if (error)
-        free(der);
-    else
-        *out = der;
-    return error;
-}
-
-static int make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now) {
-    const struct rk_pki_item *ci = rk_pki_get(pki, RK_ROLE_CI, curve);
-    struct rk_crl_request request = {
-        .this_update = now - DAY, .next_update = default_end(RK_ROLE_CI, now), .number = 1};
-    char name[PKI_NAME_MAX];
-    uint8_t *der = NULL;
-    size_t len = 0;
-    int error = make_crl(ci, &request, &der, &len);
-    snprintf(name, sizeof name, "crl-%s", rk_curve_name(curve));
-    if (!error)
-        error = pki_take_crl(pki, name, rk_slice(der, len), true);
-    free(der);
-    return error;
-}
-
-/* The serial numbers of the list there is, and one more. */
-static int collect_serials(const struct pki_crl *old, struct rk_slice added,
-                           struct rk_crl_request *request) {
-    struct rk_crl crl = {.revoked = {NULL, 0}};
-    size_t count = 1;
-    int64_t time;
-    struct rk_slice serial, rest;
-    if (old && rk_crl_parse(rk_slice(old->der, old->len), &crl))
-        return RK_CERTS_MALFORMED;
-    for (rest = crl.revoked; rk_crl_next(&rest, &serial, &time);)
-        count++;
-    struct rk_slice *serials = malloc(count * sizeof *serials);
-    if (!serials)
-        return RK_CERTS_NO_MEMORY;
-    serials[0] = added;
-    size_t used = 1;
-    for (rest = crl.revoked; rk_crl_next(&rest, &serial, &time);)
-        if (!rk_slice_equal(serial, added))
-            serials[used++] = serial;
-    uint32_t number = 0;
-    request->number = rk_tlv_get_uint(crl.number, &number) ? 1 : number + 1;
-    request->serials = serials;
-    request->serial_count = used;
-    return 0;
-}
-
-/* Put the new list in the place of the old one, or behind the others. */
-static int replace_crl(struct rk_pki *pki, struct pki_crl *old, enum rk_cert_curve curve,
-                       uint8_t *der, size_t len) {
-    char name[PKI_NAME_MAX];
-    if (!old) {
-        snprintf(name, sizeof name, "crl-%s", rk_curve_name(curve));
-        int error = pki_take_crl(pki, name, rk_slice(der, len), true);
-        free(der);
-        return error;
-    }
-    free(old->der);
-    old->der = der;
-    old->len = len;
-    old->fresh = true;
-    old->replaces = true;
-    return 0;
-}
-
-int rk_pki_revoke(struct rk_pki *pki, const struct rk_pki_item *item, int64_t now) {
-    struct rk_pki_query query = {.role = RK_ROLE_CI, .key_id = item->cert.aki, .with_key = true};
-    const struct rk_pki_item *ci = item->cert.aki.len ? rk_pki_find(pki, &query) : NULL;
-    if (!ci)
-        return RK_CERTS_NOT_FOUND;
-    now = now_or(now);
-    struct rk_crl_request request = {.this_update = now,
-                                     .next_update = default_end(RK_ROLE_CI, now)};
-    struct pki_crl *old = pki_find_crl(pki, &ci->cert);
-    uint8_t *der = NULL;
-    size_t len = 0;
-    int error = collect_serials(old, item->cert.serial, &request);
-    if (!error)
-        error = make_crl(ci, &request, &der, &len);
-    free((void *)request.serials);
-    return error ? error : replace_crl(pki, old, ci->cert.curve, der, len);
-}
-
 /* --- everything ------------------------------------------------------------------------------ */
 
 static int create_curve(struct rk_pki *pki, const struct rk_pki_config *config,
@@ -358,12 +262,12 @@ static int create_curve(struct rk_pki *pki, const struct rk_pki_config *config,
         };
         error = rk_pki_issue(pki, &order, NULL);
     }
-    return error ? error : make_empty_crl(pki, curve, now);
+    return error ? error : pki_make_empty_crl(pki, curve, now);
 }
 
 int rk_pki_create(struct rk_pki *pki, const struct rk_pki_config *config) {
     struct pki_mark mark = pki_mark(pki);
-    int64_t now = now_or(config->now);
+    int64_t now = pki_now(config->now);
     bool all = !config->curves[RK_CURVE_NIST] && !config->curves[RK_CURVE_BRAINPOOL];
     int error = 0;
     for (unsigned curve = 0; curve < RK_CURVE_COUNT && !error; curve++)

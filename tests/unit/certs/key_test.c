@@ -4,6 +4,7 @@
 #include "certs/file.h"
 #include "certs/key.h"
 
+#include <openssl/x509.h>
 #include <string.h>
 
 static const enum rk_cert_curve curves[] = {RK_CURVE_NIST, RK_CURVE_BRAINPOOL};
@@ -248,6 +249,27 @@ static void file__sec1_with_parameters_before_it__is_read(void **state) {
     rk_key_free(&key);
 }
 
+static void file__der_of_either_form__is_read(void **state) {
+    (void)state;
+    struct rk_key *key = generate(RK_CURVE_BRAINPOOL), *back = NULL;
+    unsigned char *sec1 = NULL, *pkcs8 = NULL;
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(rk_key_evp(key));
+    int sec1_len = i2d_PrivateKey(rk_key_evp(key), &sec1);
+    int pkcs8_len = i2d_PKCS8_PRIV_KEY_INFO(info, &pkcs8);
+    assert_int_equal(rk_key_decode(NULL, rk_slice(sec1, (size_t)sec1_len), NULL, &back), 0);
+    assert_true(rk_slice_equal(rk_key_point(back), rk_key_point(key)));
+    rk_key_free(&back);
+    assert_int_equal(rk_key_decode(NULL, rk_slice(pkcs8, (size_t)pkcs8_len), NULL, &back), 0);
+    assert_true(rk_slice_equal(rk_key_point(back), rk_key_point(key)));
+    rk_key_free(&back);
+    assert_int_equal(rk_key_decode(NULL, rk_slice(pkcs8, (size_t)pkcs8_len - 1), NULL, &back),
+                     RK_CERTS_MALFORMED);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    OPENSSL_free(sec1);
+    OPENSSL_free(pkcs8);
+    rk_key_free(&key);
+}
+
 static void file__another_curve__is_unsupported(void **state) {
     (void)state;
     struct rk_key *key = NULL;
@@ -284,6 +306,7 @@ int main(void) {
         cmocka_unit_test(private__zero_or_not_below_the_order__is_a_bad_key),
         cmocka_unit_test(file__with_and_without_passphrase__comes_back),
         cmocka_unit_test(file__sec1_with_parameters_before_it__is_read),
+        cmocka_unit_test(file__der_of_either_form__is_read),
         cmocka_unit_test(file__another_curve__is_unsupported),
         cmocka_unit_test(file__broken__is_malformed),
     };
