@@ -190,7 +190,7 @@ int rk_file_append(struct rk_files *files, const struct rk_file *file, struct rk
         error = begin(&c, data.len, &own);
     if (error)
         return error;
-    unsigned head = c.head / file->record_len;
+    unsigned head = (unsigned)c.head / file->record_len;
     error = put_head(&c, (uint8_t)((head ? head : file->record_count) - 1u));
     if (!error)
         error = write_all(&c, 0, data);

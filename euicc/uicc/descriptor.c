@@ -131,7 +131,8 @@ static uint8_t get_counted(struct source *s, uint8_t *octets, size_t cap) {
         s->bad = true;
         return 0;
     }
-    memcpy(octets, s->rest.ptr, len);
+    if (len)
+        memcpy(octets, s->rest.ptr, len);
     s->rest = rk_slice_from(s->rest, len);
     return len;
 }

@@ -21,11 +21,12 @@ enum {
     KNOWN_P2 = 0x4F,
 };
 
+/* An ADF is reached by AID, the MF by its identifier alone and never as a child. */
 static bool is_selectable(const struct rk_file *file) {
-    return file->kind != RK_FILE_KIND_ADF;
+    return file->kind != RK_FILE_KIND_ADF && file->kind != RK_FILE_KIND_MF;
 }
 
-/* A file in a directory that a terminal may see: ADFs are reached by AID alone. */
+/* A file in a directory that a terminal may name by its identifier. */
 static int visible_child(const struct rk_files *files, uint16_t directory, uint16_t fid,
                          struct rk_file *out) {
     int error = rk_file_child(files, directory, fid, out);

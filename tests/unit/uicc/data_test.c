@@ -1,0 +1,174 @@
+/* READ and UPDATE BINARY and RECORD, SEARCH RECORD, INCREASE. */
+#include "tests/unit/uicc/profile.h"
+
+static int open_profile(void **state) {
+    static struct profile profile;
+    profile_open(&profile);
+    profile_expect(&profile, "0020000108" PROFILE_PIN1, 0x9000, "");
+    *state = &profile;
+    return 0;
+}
+
+static int close_profile(void **state) {
+    profile_close(*state);
+    return 0;
+}
+
+static void select_usim(struct profile *p) {
+    profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
+}
+
+static void binary__update_and_read__gives_it_back(void **state) {
+    struct profile *p = *state;
+    select_usim(p);
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "00D6000009082943051234567890", 0x9000, "");
+    profile_expect(p, "00B0000009", 0x9000, "082943051234567890");
+    profile_expect(p, "00B0000000", 0x9000, "082943051234567890");
+    profile_expect(p, "00B00000", 0x9000, "082943051234567890");
+    profile_expect(p, "00B0000704", 0x6C02, "");
+    profile_expect(p, "00B0000702", 0x9000, "7890");
+    profile_expect(p, "00D6000802AABB", 0x6700, "");
+    profile_expect(p, "00D6000901AA", 0x6B00, "");
+    profile_expect(p, "00B0000901", 0x6B00, "");
+    profile_expect(p, "00B07FFF01", 0x6B00, "");
+    profile_expect(p, "00D60000", 0x6700, "");
+    profile_expect(p, "00B0000009", 0x9000, "082943051234567890");
+}
+
+static void binary__by_short_identifier__makes_it_current(void **state) {
+    struct profile *p = *state;
+    select_usim(p);
+    profile_expect(p, "00B0000001", 0x6986, "");
+    profile_expect(p, "00B0880001", 0x6A82, "");
+    profile_expect(p, "00B0A70001", 0x6A86, "");
+    profile_expect(p, "00B0800001", 0x6A86, "");
+    profile_expect(p, "00B09F0001", 0x6A86, "");
+    profile_expect(p, "00B0000001", 0x6986, "");
+    profile_expect(p, "00D6870002ABCD", 0x9000, "");
+    profile_expect(p, "00B0000103", 0x9000, "CDFFFF");
+    profile_expect(p, "00B0890001", 0x6981, "");
+    profile_expect(p, "00B0000103", 0x9000, "CDFFFF");
+}
+
+static void binary__larger_than_an_answer__is_read_in_parts(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00A4080C047F106F50", 0x9000, "");
+    assert_int_equal(profile_send(p, "00B0000000"), 0x9000);
+    assert_int_equal(p->reply.len, 256);
+    profile_expect(p, "00B002B900", 0x9000, "BBCCAA");
+    profile_expect(p, "00B00000000400", 0x9000, NULL);
+    assert_int_equal(p->reply.len, 256);
+}
+
+static void record__modes_of_a_linear_file__move_the_pointer(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "0020000A08" PROFILE_ADM, 0x9000, "");
+    profile_expect(p, "00A4000C022F00", 0x9000, "");
+    profile_expect(p, "00DC0104 10 101112131415161718191A1B1C1D1E1F", 0x9000, "");
+    profile_expect(p, "00DC0204 10 202122232425262728292A2B2C2D2E2F", 0x9000, "");
+    profile_expect(p, "00B2000410", 0x6A83, ""); /* no current record yet */
+    profile_expect(p, "00B2000210", 0x9000, "101112131415161718191A1B1C1D1E1F");
+    profile_expect(p, "00B2000400", 0x9000, "101112131415161718191A1B1C1D1E1F");
+    profile_expect(p, "00B2000210", 0x9000, "202122232425262728292A2B2C2D2E2F");
+    profile_expect(p, "00B2000210", 0x6A83, "");
+    profile_expect(p, "00B2010410", 0x9000, "101112131415161718191A1B1C1D1E1F");
+    profile_expect(p, "00B2000410", 0x9000, "202122232425262728292A2B2C2D2E2F");
+    profile_expect(p, "00B2000310", 0x9000, "101112131415161718191A1B1C1D1E1F");
+    profile_expect(p, "00B2000310", 0x6A83, "");
+    profile_expect(p, "00B2030410", 0x6A83, "");
+    profile_expect(p, "00B2010510", 0x6A86, "");
+    profile_expect(p, "00B2010210", 0x6A86, "");
+    profile_expect(p, "00B201040F", 0x6C10, "");
+    profile_expect(p, "00DC01040FAABBCCDDEEFF00112233445566778899", 0x6700, "");
+    profile_expect(p, "00B0000001", 0x6981, "");
+}
+
+static void record__by_short_identifier__starts_without_a_pointer(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00B201F400", 0x9000, "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+    profile_expect(p, "00B2000400", 0x6A83, "");
+    profile_expect(p, "00B200F200", 0x9000, NULL);
+    profile_expect(p, "00B2000200", 0x9000, NULL);
+    profile_expect(p, "00B2000200", 0x6A83, NULL);
+    profile_expect(p, "00B201FC00", 0x6A86, "");
+    profile_expect(p, "00B2012C00", 0x6981, "");
+}
+
+static void record__cyclic__updates_the_oldest_only(void **state) {
+    struct profile *p = *state;
+    select_usim(p);
+    profile_expect(p, "00A4000C026F39", 0x9000, "");
+    profile_expect(p, "00DC000303000001", 0x9000, "");
+    profile_expect(p, "00DC000303000002", 0x9000, "");
+    profile_expect(p, "00B2010403", 0x9000, "000002");
+    profile_expect(p, "00B2020403", 0x9000, "000001");
+    profile_expect(p, "00DC010403000009", 0x6981, "");
+    profile_expect(p, "00DC000203000009", 0x6981, "");
+    profile_expect(p, "00DC00030400000009", 0x6700, "");
+    profile_expect(p, "00B2000403", 0x9000, "000002"); /* the pointer is at the newest */
+    profile_expect(p, "00B2000303", 0x9000, "FFFFFF"); /* and turns around */
+    profile_expect(p, "00B2000203", 0x9000, "000002");
+}
+
+static void increase__cyclic__adds_to_the_newest(void **state) {
+    struct profile *p = *state;
+    select_usim(p);
+    profile_expect(p, "00A4000C026F39", 0x9000, "");
+    profile_expect(p, "8032000003000001", 0x9850, "");
+    profile_expect(p, "00DC0003030000FF", 0x9000, "");
+    profile_expect(p, "8032000003000002", 0x9000, "000101000002");
+    profile_expect(p, "803289000105", 0x9000, "00010605");
+    profile_expect(p, "00B2000403", 0x9000, "000106");
+    profile_expect(p, "00B2020403", 0x9000, "000101");
+    profile_expect(p, "80320000 04 00000001", 0x6700, "");
+    profile_expect(p, "80320000", 0x6700, "");
+    profile_expect(p, "8032000103000001", 0x6A86, "");
+    profile_expect(p, "8032870003000001", 0x6981, "");
+}
+
+static void search__simple__lists_the_records(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00A4080C047F106F3A", 0x9000, "");
+    profile_expect(p, "00DC020414 0102034142435A5A5A5A5A5A5A5A5A5A5A5A5A5A", 0x9000, "");
+    profile_expect(p, "00DC050414 5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A414243", 0x9000, "");
+    profile_expect(p, "00A201040341424300", 0x9000, "0205");
+    profile_expect(p, "00B2000400", 0x9000, "0102034142435A5A5A5A5A5A5A5A5A5A5A5A5A5A");
+    profile_expect(p, "00A205050341424300", 0x9000, "0502");
+    profile_expect(p, "00A203040341424300", 0x9000, "05");
+    profile_expect(p, "00A201040341424400", 0x6282, "");
+    profile_expect(p, "00A206040341424300", 0x6A83, "");
+    profile_expect(p, "00A201060341424300", 0x6A86, "");
+    profile_expect(p, "00A20104", 0x6700, "");
+}
+
+static void update__store_full__says_so_and_keeps_the_content(void **state) {
+    struct profile *p = *state;
+    uint8_t filler[RK_STORE_VALUE_MAX] = {0};
+    for (unsigned n = 0;
+         rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)) == 0;)
+        n++;
+    for (unsigned n = 1000;
+         rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice(filler, 1)) == 0;)
+        n++;
+    select_usim(p);
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "00D6000009082943051234567890", 0x6A84, "");
+    profile_expect(p, "00B0000009", 0x9000, "FFFFFFFFFFFFFFFFFF");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, open_profile, close_profile)
+    const struct CMUnitTest tests[] = {
+        CASE(binary__update_and_read__gives_it_back),
+        CASE(binary__by_short_identifier__makes_it_current),
+        CASE(binary__larger_than_an_answer__is_read_in_parts),
+        CASE(record__modes_of_a_linear_file__move_the_pointer),
+        CASE(record__by_short_identifier__starts_without_a_pointer),
+        CASE(record__cyclic__updates_the_oldest_only),
+        CASE(increase__cyclic__adds_to_the_newest),
+        CASE(search__simple__lists_the_records),
+        CASE(update__store_full__says_so_and_keeps_the_content),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
