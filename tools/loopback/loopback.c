@@ -1,3 +1,4 @@
+#include "tools/loopback/card.h"
 #include "tools/loopback/internal.h"
 
 #include "euicc/port/host/seeded.h"
