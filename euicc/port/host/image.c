@@ -125,6 +125,8 @@ static int write_all(int fd, const uint8_t *data, size_t len, off_t at) {
 
 static int image_sync(struct rk_flash *self) {
     struct rk_image *image = image_of(self);
+    if (image->safety == RK_IMAGE_COPY)
+        return 0;
     for (uint32_t block = 0; block < self->block_count; block++) {
         uint32_t *range = image->dirty + 2 * (size_t)block;
         uint64_t at = (uint64_t)block * self->block_size + range[0];
@@ -190,7 +192,8 @@ int rk_image_open(struct rk_image *image, const char *path, enum rk_image_safety
     memset(image, 0, sizeof *image);
     image->flash.ops = &ops;
     image->safety = safety;
-    image->fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int mode = safety == RK_IMAGE_COPY ? O_RDONLY : O_RDWR;
+    image->fd = open(path, mode | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (image->fd < 0)
         return RK_IMAGE_SYSTEM;
     struct stat info;
@@ -199,7 +202,7 @@ int rk_image_open(struct rk_image *image, const char *path, enum rk_image_safety
         status = RK_IMAGE_SYSTEM;
     else if (!S_ISREG(info.st_mode))
         status = RK_IMAGE_FOREIGN;
-    else if (flock(image->fd, LOCK_EX | LOCK_NB) != 0)
+    else if (safety != RK_IMAGE_COPY && flock(image->fd, LOCK_EX | LOCK_NB) != 0)
         status = errno == EWOULDBLOCK ? RK_IMAGE_BUSY : RK_IMAGE_SYSTEM;
     if (status == 0)
         status = load(image);

@@ -4,7 +4,7 @@
  * Conventions
  *   - The whole flash is held in memory; what the card programs and erases goes to the file when it
  *     asks for a sync. A process that dies loses only what no sync had covered, as flash would.
- *   - One process at a time: an open image is locked.
+ *   - One process at a time: an open image is locked (a copy, RK_IMAGE_COPY, is not).
  *   - File: RK_IMAGE_HEADER_LEN octets of header, then the flash. The wrapping key stands in the
  *     header in clear: the file is to be readable by its owner alone (0600).
  */
@@ -34,6 +34,7 @@ const char *rk_image_error_text(int error);
 enum rk_image_safety {
     RK_IMAGE_POWER_SAFE, /* a sync returns when the disk has it (fdatasync) */
     RK_IMAGE_RESET_SAFE, /* ... when the kernel has it: survives the process, not the machine */
+    RK_IMAGE_COPY,       /* nothing reaches the file, and it is not locked: for looking at it */
 };
 
 struct rk_image {

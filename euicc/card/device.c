@@ -1,0 +1,65 @@
+#include "euicc/card/card.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int image_error(struct rk_cli *cli, const char *path, int error) {
+    if (error == RK_IMAGE_SYSTEM)
+        return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(errno));
+    int status =
+        error == RK_IMAGE_FOREIGN || error == RK_IMAGE_DAMAGED ? RK_CLI_CARD : RK_CLI_INTERNAL;
+    return rk_cli_error(cli, status, "%s: %s", path, rk_image_error_text(error));
+}
+
+int device_open(struct rk_cli *cli, struct device *device, const char *path,
+                enum rk_image_safety safety) {
+    memset(device, 0, sizeof *device);
+    int error = rk_image_open(&device->image, path, safety);
+    if (error)
+        return image_error(cli, path, error);
+    if (rk_crypto_host_open(&device->crypto, NULL, device->image.wrapping_key)) {
+        rk_image_close(&device->image);
+        return rk_cli_error(cli, RK_CLI_INTERNAL, "OpenSSL lacks an algorithm the card needs");
+    }
+    rk_random_host_open(&device->random, NULL);
+    device->port =
+        (struct rk_port){&device->image.flash, &device->crypto.crypto, &device->random.random};
+    error = device_power_on(device);
+    if (!error)
+        return RK_CLI_OK;
+    device_close(device);
+    return rk_cli_error(cli, RK_CLI_CARD, "%s: %s", path, rk_store_error_text(error));
+}
+
+void device_close(struct device *device) {
+    rk_crypto_host_close(&device->crypto);
+    rk_image_close(&device->image);
+    rk_wipe(&device->card, sizeof device->card);
+}
+
+int device_power_on(struct device *device) {
+    int error = rk_euicc_power_up(&device->card, &device->port);
+    device->powered = error == 0;
+    return error;
+}
+
+/* RAM does not outlive power. */
+void device_power_off(struct device *device) {
+    rk_wipe(&device->card, sizeof device->card);
+    device->powered = false;
+}
+
+void device_reset(struct device *device) {
+    if (device->powered)
+        rk_euicc_reset(&device->card);
+    else
+        device_power_on(device);
+}
+
+size_t device_apdu(struct device *device, struct rk_slice command, uint8_t answer[ANSWER_MAX]) {
+    if (device->powered || device_power_on(device) == 0)
+        return rk_euicc_apdu(&device->card, command, answer);
+    answer[0] = 0x6F;
+    answer[1] = 0x00;
+    return 2;
+}
