@@ -9,12 +9,12 @@
 #ifndef RK_EUICC_ECASD_PERSONALISE_H
 #define RK_EUICC_ECASD_PERSONALISE_H
 
+#include "asn1/tlv/ident.h"
 #include "euicc/port/port.h"
 
 struct rk_euicc;
 
 enum {
-    RK_EID_LEN = 16,
     RK_CIS_MAX = 8,            /* trusted CIs */
     RK_IDENTITIES_MAX = 4,     /* CERT.EUICCs */
     RK_CERTIFICATE_MAX = 4096, /* octets of a certificate the card is given here */
