@@ -14,7 +14,7 @@ enum {
     RK_PE_PIECE = RK_FILE_CHUNK, /* octets of content that are collected before they are written */
     RK_PE_KEPT_PIECE = 512,      /* octets of an element that is kept as received, in one record */
     RK_PE_WARNINGS = 5,
-    RK_PE_NOWHERE = RK_FILE_DIRECTORIES_MAX, /* no directory index */
+    RK_PE_NOWHERE = 0xFFFF, /* no directory index */
 };
 
 /* A constructed element that has been entered. */
@@ -121,8 +121,8 @@ struct rk_installer {
     uint8_t domains, rfms; /* elements kept so far */
 
     const struct rk_template *template; /* of the current element */
+    uint16_t parent;                    /* directory its next files lie in; RK_PE_NOWHERE */
     uint8_t base;                       /* directory its directories lie in */
-    uint8_t parent;                     /* directory its next files lie in; RK_PE_NOWHERE */
     uint8_t next_member;                /* first row that was not passed yet */
 
     bool failed;
