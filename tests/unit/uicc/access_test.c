@@ -80,6 +80,7 @@ static const struct {
     {"800103 A0820000", PIN1 | PIN2 | ADM, false, false},
     {"800103 A0809000", PIN1 | PIN2 | ADM, false, false},
     {"800103 AF08AF06AF04AF029000", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A007 A003 90001F 9000", PIN1 | PIN2 | ADM, false, false},
     {"800103 A00690001F", PIN1 | PIN2 | ADM, false, false},
     {"8401B08401D69000", PIN1 | PIN2 | ADM, false, false},
 };
@@ -259,6 +260,16 @@ static void disable_and_enable__switch_what_is_asked_for(void **state) {
     profile_expect(p, "0026000A08" PROFILE_ADM, 0x6985, "");
 }
 
+static void disabled_pin__blocked__no_longer_lets_in(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "0026000108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "00B0870001", 0x9000, "FF");
+    for (unsigned left = 3; left-- > 0;)
+        profile_expect(p, "00280001083131313131313131", (uint16_t)(0x63C0 + left), "");
+    profile_expect(p, "0028000108" PROFILE_PIN1, 0x6983, "");
+    profile_expect(p, "00B0870001", 0x6982, "");
+}
+
 static void administrative_key__marked_disabled__still_guards(void **state) {
     struct profile *p = *state;
     struct rk_pin pin = {.tries = RK_PIN_TRIES_DEFAULT, .attributes = RK_PIN_CHANGEABLE};
@@ -362,6 +373,7 @@ int main(void) {
         CASE(verify__global_and_local__each_have_their_reach),
         CASE(change__right_and_wrong__takes_the_new_value),
         CASE(disable_and_enable__switch_what_is_asked_for),
+        CASE(disabled_pin__blocked__no_longer_lets_in),
         CASE(administrative_key__marked_disabled__still_guards),
         CASE(unblock__without_a_puk__is_refused),
         CASE(pin_put__a_reference_out_of_place__is_refused),
