@@ -69,6 +69,8 @@ static void base64__not_strict__is_refused(void **state) {
     assert_int_equal(decode("=", NULL), RK_BYTES_BAD_LENGTH);
     assert_int_equal(decode("Zg==Zg==", NULL), RK_BYTES_BAD_LENGTH);
     assert_int_equal(decode("Zg=a", NULL), RK_BYTES_BAD_LENGTH);
+    assert_int_equal(decode("Zm=A", NULL), RK_BYTES_BAD_LENGTH);
+    assert_int_equal(decode("ZA=A", NULL), RK_BYTES_BAD_LENGTH);
     assert_int_equal(decode("Zh==", NULL), RK_BYTES_BAD_LENGTH); /* unused bits set */
     assert_int_equal(decode("Zm9=", NULL), RK_BYTES_BAD_LENGTH);
     assert_int_equal(decode("Zm9v-_==", NULL), RK_BYTES_BAD_CHARACTER);
