@@ -21,11 +21,32 @@ const struct rk_saip_subscriber world_subscriber = {
     .adm1 = "55555555",
 };
 
+/* An element of somebody's own (SAIP, PE-NonStandard), not mandated: a card skips it. */
+static void put_non_standard(struct rk_tlv_writer *w, size_t content_len) {
+    static const uint8_t content[4096], issuer[] = {0x88, 0x37, 0x63};
+    size_t element = rk_tlv_open(w, 0xA9);
+    size_t header = rk_tlv_open(w, 0xA0);
+    rk_tlv_put_uint(w, 0x81, 99);
+    rk_tlv_close(w, header);
+    rk_tlv_put(w, 0x81, rk_slice_of(issuer));
+    rk_tlv_put(w, 0x82, rk_slice(content, content_len));
+    rk_tlv_close(w, element);
+}
+
 struct rk_slice world_package(const struct rk_saip_subscriber *subscriber) {
-    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
-    struct rk_slice package;
-    assert_int_equal(rk_saip_make(subscriber, buf, sizeof buf, &package), 0);
-    return package;
+    static uint8_t made[RK_SAIP_PACKAGE_CAP], padded[2 * RK_SAIP_PACKAGE_CAP];
+    struct rk_slice package, out;
+    struct rk_tlv element;
+    assert_int_equal(rk_saip_make(subscriber, made, sizeof made, &package), 0);
+    struct rk_tlv_reader r = rk_tlv_read(package, RK_TLV_DER);
+    struct rk_tlv_writer w = rk_tlv_write(padded, sizeof padded);
+    while (rk_tlv_next(&r, &element)) {
+        if (element.tag == 0xAA)
+            put_non_standard(&w, 2500);
+        rk_tlv_put_raw(&w, element.whole);
+    }
+    assert_int_equal(rk_tlv_write_finish(&w, &out), 0);
+    return out;
 }
 
 void world_open(struct rk_loopback *world, const struct rk_loopback_setup *setup) {

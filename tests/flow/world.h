@@ -16,7 +16,8 @@ extern const struct rk_saip_subscriber world_subscriber;
 /* Open a world with that profile in stock and an order for it under WORLD_MATCHING_ID. */
 void world_open(struct rk_loopback *world, const struct rk_loopback_setup *setup);
 
-/* Make the package of `subscriber` (static storage, valid until the next call). */
+/* Make the package of `subscriber`, padded so that it takes several segments (static storage, valid
+ * until the next call). */
 struct rk_slice world_package(const struct rk_saip_subscriber *subscriber);
 
 /* Download and expect success. */
