@@ -1,6 +1,7 @@
 /* Certificates, lists, OIDs and times, read and written. */
 #include "tests/support/test.h"
 
+#include "asn1/tlv/tlv.h"
 #include "certs/pki.h"
 
 #include <openssl/x509.h>
@@ -248,6 +249,36 @@ static void verify__any_bit_flipped__does_not_stand(void **state) {
     }
 }
 
+/* Signed well, but the signed part names another algorithm than the one outside. */
+static void parse__two_different_algorithms__is_unsupported(void **state) {
+    (void)state;
+    static const uint8_t sha256[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
+    static const uint8_t algorithm[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
+                                        0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
+    const struct rk_pki_item *ci = rk_pki_get(pki, RK_ROLE_CI, RK_CURVE_NIST);
+    uint8_t tbs[RK_CERT_MAX], der[RK_CERT_MAX], bits[100] = {0};
+    size_t at = 0, len;
+    struct rk_slice whole;
+    struct rk_cert cert;
+    memcpy(tbs, ci->cert.tbs.ptr, ci->cert.tbs.len);
+    for (int twist = 0; twist < 2; twist++) {
+        while (memcmp(tbs + at, sha256, sizeof sha256) != 0)
+            at++;
+        tbs[at + sizeof sha256 - 1] = twist ? 0x03 : 0x02;
+        assert_int_equal(rk_key_sign_der(ci->key, rk_slice(tbs, ci->cert.tbs.len), bits + 1,
+                                         sizeof bits - 1, &len),
+                         0);
+        struct rk_tlv_writer w = rk_tlv_write(der, sizeof der);
+        size_t outer = rk_tlv_open(&w, 0x30);
+        rk_tlv_put_raw(&w, rk_slice(tbs, ci->cert.tbs.len));
+        rk_tlv_put_raw(&w, rk_slice_of(algorithm));
+        rk_tlv_put(&w, 0x03, rk_slice(bits, len + 1));
+        rk_tlv_close(&w, outer);
+        assert_int_equal(rk_tlv_write_finish(&w, &whole), 0);
+        assert_int_equal(rk_cert_parse(whole, &cert), twist ? RK_CERTS_UNSUPPORTED : 0);
+    }
+}
+
 static void crl__any_bit_flipped__is_not_taken(void **state) {
     (void)state;
     struct rk_slice der = rk_pki_crl(pki, 0);
@@ -272,6 +303,7 @@ int main(void) {
         cmocka_unit_test(issue__what_cannot_be_encoded__is_refused),
         cmocka_unit_test(parse__cut_anywhere__is_malformed),
         cmocka_unit_test(verify__any_bit_flipped__does_not_stand),
+        cmocka_unit_test(parse__two_different_algorithms__is_unsupported),
         cmocka_unit_test(crl__any_bit_flipped__is_not_taken),
     };
     return cmocka_run_group_tests(tests, make_pki, free_pki);
