@@ -73,7 +73,8 @@ static void set_outcome(struct work *w, const char *text) {
 
 /* Forget whom the order was for; what the profile is stays. */
 static int clear(struct work *w) {
-    struct rk_dp_order empty = {.state = w->order.state, .created = w->now};
+    struct rk_dp_order empty = {
+        .state = w->order.state, .revision = w->order.revision, .created = w->now};
     memcpy(empty.iccid, w->order.iccid, sizeof empty.iccid);
     w->order = empty;
     return w->store->bounds->drop(w->store->self, empty.iccid);

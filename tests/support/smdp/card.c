@@ -266,7 +266,7 @@ void test_card_error(uint32_t tag, struct rk_slice transaction_id, uint32_t code
     } else {
         size_t error = rk_tlv_open(&w, 0xA1);
         rk_tlv_put(&w, 0x80, transaction_id);
-        rk_tlv_put_uint(&w, 0x81, code);
+        rk_tlv_put_uint(&w, 0x02, code);
         rk_tlv_close(&w, error);
     }
     rk_tlv_close(&w, all);
