@@ -71,7 +71,8 @@ int rk_pe_package_end(struct rk_installer *inst) {
         if (status)
             return status;
     }
-    return check_puks(inst);
+    int status = check_puks(inst);
+    return status ? status : rk_pe_limit_services(inst);
 }
 
 /* Metadata and files. Each tells: agrees. What cannot be read does not. */

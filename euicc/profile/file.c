@@ -135,9 +135,11 @@ static void created_directory(struct rk_installer *inst) {
 
 static int create_directory(struct rk_installer *inst) {
     struct rk_file_work *w = &inst->work.file;
-    if ((w->entry && w->entry->kind == RK_FILE_KIND_ADF) != (w->file.aid_len != 0) && w->entry)
+    bool is_adf = w->file.kind == RK_FILE_KIND_ADF;
+    bool adf_expected = w->entry ? w->entry->kind == RK_FILE_KIND_ADF : is_adf;
+    if (is_adf != adf_expected || is_adf != (w->file.aid_len != 0))
         return RK_PE_BAD_VALUES;
-    if (w->file.kind == RK_FILE_KIND_ADF && w->file.parent != RK_FILE_MF)
+    if (is_adf && w->file.parent != RK_FILE_MF)
         return RK_PE_BAD_VALUES;
     return rk_pe_file_status(rk_file_create(&inst->files, &w->file, rk_slice(NULL, 0)));
 }

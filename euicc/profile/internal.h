@@ -48,6 +48,9 @@ int rk_pe_file_content(struct rk_installer *inst, struct rk_slice piece);
 /* More octets of an element that is kept as received. */
 int rk_pe_keep(struct rk_installer *inst, struct rk_slice octets);
 
+/* After the last element: switch off services in EF.UST and EF.IST that the card does not have. */
+int rk_pe_limit_services(struct rk_installer *inst);
+
 /* After the last element: refuse files that differ from what the metadata says. */
 void rk_pe_check_metadata(struct rk_installer *inst);
 

@@ -36,8 +36,8 @@ enum {
     RK_OBJECT_PUK = 6,              /* part = as PIN */
     RK_OBJECT_ALGORITHM = 7,        /* part = file index of the ADF: parameters of its NAA */
     RK_OBJECT_SEQUENCE_NUMBERS = 8, /* part = file index of the ADF << 8 | slot / 8: SQN array */
-    RK_OBJECT_SECURITY_DOMAIN = 9,  /* part n: a security domain's element */
-    RK_OBJECT_RFM = 10,             /* part n: a remote file management element */
+    RK_OBJECT_SECURITY_DOMAIN = 9,  /* part 16 n + piece: n-th security domain's element */
+    RK_OBJECT_RFM = 10,             /* part 16 n + piece: n-th remote file management element */
     RK_OBJECT_DIRECTORY = 0x8000,   /* + file index of a DF: part = FID, value = the file in it */
     RK_OBJECT_CONTENT = 0x4000,     /* + file index of an EF: part n = n-th chunk of its content */
 };

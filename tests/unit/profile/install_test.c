@@ -256,6 +256,20 @@ static void phonebook__two_descriptors_in_a_member__are_two_files(void **state) 
     card_close(&card);
 }
 
+static void services__platform_does_not_have_them__are_switched_off(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    card_open(&card, 16);
+    assert_int_equal(
+        card_install_elements(&card, "header mf pin usim_all_services usim_pin isim end", &config),
+        0);
+    /* 68 and 69: bits 4 and 5 of octet 9; 125: bit 5 of octet 16 */
+    assert_content(&card, "7FD06F38", "FFFFFFFFFFFFFFFFE7FFFFFFFFFFFFEFFF");
+    assert_content(&card, "7FB06F07", "FDFF");
+    card_close(&card);
+}
+
 static void do_not_create__template_file__is_not_there(void **state) {
     (void)state;
     static struct card card;
@@ -296,6 +310,7 @@ int main(void) {
         cmocka_unit_test(algorithm__all_members_given__are_kept),
         cmocka_unit_test(pins__shared_with_a_path__are_found_in_both),
         cmocka_unit_test(phonebook__two_descriptors_in_a_member__are_two_files),
+        cmocka_unit_test(services__platform_does_not_have_them__are_switched_off),
         cmocka_unit_test(do_not_create__template_file__is_not_there),
         cmocka_unit_test(installer__its_ram__stays_small),
     };

@@ -2,6 +2,8 @@
 #include "tests/unit/profile/card.h"
 #include "tests/unit/profile/reading.h"
 
+#include "euicc/store/objects.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +218,43 @@ static void v5__owner_in_metadata__has_to_agree_with_its_files(void **state) {
     }
 }
 
+static uint32_t random_below(uint32_t bound) {
+    static uint64_t seed = 0x2545F4914F6CDD1Du;
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (uint32_t)((seed >> 16) % bound);
+}
+
+/* Whatever a few wrong octets make of it: an outcome, and nothing left behind by a refusal. */
+static void v5__wrong_octets__always_ends_in_an_outcome(void **state) {
+    (void)state;
+    static struct card card;
+    static uint8_t octets[PACKAGE_MAX];
+    struct rk_slice package = load(V5);
+    struct rk_install_config config = card_config();
+    unsigned refused = 0;
+    card_open(&card, 64);
+    for (unsigned n = 0; n < 300; n++) {
+        size_t free_before = rk_store_free(&card.store);
+        memcpy(octets, package.ptr, package.len);
+        for (unsigned wrong = 1 + random_below(3); wrong; wrong--)
+            octets[random_below((uint32_t)package.len)] = (uint8_t)random_below(256);
+        int result = card_install(&card, rk_slice(octets, package.len), 1007, &config);
+        assert_int_equal(rk_installer_outcome(&card.installer)->error_reason != RK_INSTALL_OK,
+                         result != 0);
+        if (result) {
+            refused++;
+            assert_int_equal(rk_store_free(&card.store), free_before);
+        } else {
+            assert_int_equal(rk_store_remove(&card.store, rk_key(card.space, RK_OBJECT_ROOT, 0)),
+                             0);
+        }
+    }
+    assert_in_range(refused, 50, 299);
+    card_close(&card);
+}
+
 static void v7__demands_ber_tlv_files__refused_on_its_header(void **state) {
     (void)state;
     static struct card card;
@@ -245,6 +284,7 @@ int main(void) {
         cmocka_unit_test(v5__written_to_flash__takes_at_most_twice_its_size),
         cmocka_unit_test(v5__pins_and_algorithms__are_where_they_belong),
         cmocka_unit_test(v5__owner_in_metadata__has_to_agree_with_its_files),
+        cmocka_unit_test(v5__wrong_octets__always_ends_in_an_outcome),
         cmocka_unit_test(v7__demands_ber_tlv_files__refused_on_its_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
