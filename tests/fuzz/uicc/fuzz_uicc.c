@@ -11,27 +11,18 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct profile fresh, card;
-static struct rk_flash_ram card_flash;
+static struct profile card;
 
 /* Lay the profile out once; every input starts from a copy. */
 static void start(void) {
+    static struct profile fresh;
     static bool made;
     if (!made) {
         profile_open(&fresh);
-        if (rk_flash_ram_open(&card_flash, NULL, fresh.flash.flash.block_size,
-                              fresh.flash.flash.block_count) != 0)
-            abort();
+        profile_open(&card);
         made = true;
     }
-    rk_flash_ram_copy(&card_flash, &fresh.flash);
-    card = fresh;
-    card.port.flash = &card_flash.flash;
-    card.store.flash = &card_flash.flash;
-    card.port.crypto = &card.crypto;
-    card.port.random = &card.random;
-    card.uicc.port = &card.port;
-    card.uicc.files.store = &card.store;
+    profile_copy(&card, &fresh);
     for (uint8_t channel = 1; channel < 4; channel++)
         rk_uicc_channel_opened(&card.uicc, channel, (uint8_t)(channel - 1));
 }

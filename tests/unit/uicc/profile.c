@@ -226,6 +226,15 @@ void profile_close(struct profile *p) {
     rk_flash_ram_close(&p->flash);
 }
 
+void profile_copy(struct profile *to, const struct profile *from) {
+    rk_flash_ram_copy(&to->flash, &from->flash);
+    to->store = from->store;
+    to->store.flash = &to->flash.flash;
+    to->uicc = from->uicc;
+    to->uicc.port = &to->port;
+    to->uicc.files.store = &to->store;
+}
+
 void profile_restart(struct profile *p) {
     rk_flash_ram_power(&p->flash);
     assert_int_equal(rk_store_mount(&p->store, &p->flash.flash), 0);

@@ -63,6 +63,9 @@ enum { PROFILE_RAM_LEN = offsetof(struct profile, reply) - offsetof(struct profi
 void profile_open(struct profile *p);
 void profile_close(struct profile *p);
 
+/* Make `to`, which is open, what `from` is: for inputs that all start from the same state. */
+void profile_copy(struct profile *to, const struct profile *from);
+
 /* Power off and on: what is in RAM is gone, the store is mounted anew. */
 void profile_restart(struct profile *p);
 
