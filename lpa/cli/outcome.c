@@ -2,6 +2,8 @@
 #include "lpa/cli/cli.h"
 #include "tools/cli/json.h"
 
+#include <string.h>
+
 int lpa_success(struct lpa_session *s, struct rk_json *line) {
     int status = RK_CLI_OK;
     lpa_end_line(s);
@@ -43,6 +45,18 @@ static void put_error(struct rk_json payload, const struct rk_lpa_error *e) {
         rk_json_put_string(out, "reasonCode", e->reason_code);
 }
 
+/* Where lpac has a word of its own, programs look for that; the error beside it says more. */
+static const char *lpac_detail(const struct rk_lpa_error *e) {
+    static const struct {
+        const char *step, *word;
+    } words[] = {
+        {"activation_code", "invalid"}, {"confirmation_code", "required"}, {"smdp", "empty"}};
+    for (size_t i = 0; e->step && i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].step, e->step) == 0)
+            return words[i].word;
+    return e->message;
+}
+
 int lpa_failure_as(struct lpa_session *s, const struct rk_lpa_error *e, const char *message,
                    const char *data) {
     lpa_tell_error(s, e);
@@ -53,7 +67,7 @@ int lpa_failure_as(struct lpa_session *s, const struct rk_lpa_error *e, const ch
                                        : e->step ? e->step
                                                  : "error",
                                        &payload);
-        rk_json_put_string(payload, "data", data ? data : e->message);
+        rk_json_put_string(payload, "data", data ? data : lpac_detail(e));
         put_error(payload, e);
         rk_cli_json_line(s->cli, &line);
     }

@@ -61,8 +61,12 @@ void lpa_end_line(struct lpa_session *s) {
 
 void lpa_tell_error(struct lpa_session *s, const struct rk_lpa_error *e) {
     lpa_end_line(s);
-    rk_cli_error(s->cli, 0, "%s", e->message);
     FILE *err = rk_cli_err(s->cli);
+    if (e->result == RK_LPA_USAGE) {
+        rk_cli_error(s->cli, 0, "%s%s%s", e->message, e->hint[0] ? "; " : "", e->hint);
+        return;
+    }
+    rk_cli_error(s->cli, 0, "%s", e->message);
     if (e->clause && e->clause[0])
         fprintf(err, "  at: %s, %s\n", e->step, e->clause);
     else if (e->step)

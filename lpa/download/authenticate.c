@@ -41,7 +41,10 @@ static int card_refused(struct rk_tlv answer, struct rk_lpa_error *e) {
     struct rk_tlv error, code;
     uint32_t number = 0;
     if (!rk_tlv_find(answer.value, RK_TLV_BER, 0xA1, &error) ||
-        !rk_tlv_find(error.value, RK_TLV_BER, 0x81, &code) || rk_tlv_get_uint(code.value, &number))
+        /* 02 by the rules of automatic tagging; 81 by who overlooks them. */
+        (!rk_tlv_find(error.value, RK_TLV_BER, 0x02, &code) &&
+         !rk_tlv_find(error.value, RK_TLV_BER, 0x81, &code)) ||
+        rk_tlv_get_uint(code.value, &number))
         return rk_lpa_malformed(e, CARD_STEP, "neither a signed answer nor an error in it");
     rk_lpa_fail(e, RK_LPA_CARD, RK_LPA_AT_ES10, CARD_STEP,
                 "the card does not accept the server: %s (%s)",

@@ -47,7 +47,11 @@ int rk_lpa_download_consent(struct rk_lpa_download *d, struct rk_lpa_error *e) {
         answer = ui->consent(ui->self, &offer);
     if (answer == RK_LPA_YES)
         return 0;
-    return refused(d, answer, "preview", e);
+    refused(d, answer, "preview", e);
+    if (d->ppr_consent && answer != RK_LPA_NO)
+        rk_lpa_error_hint(e, "the profile has policy rules that the user has to accept: on a "
+                             "terminal, or by --yes; nothing was installed, the order stays");
+    return RK_LPA_USER;
 }
 
 static bool sha256(const void *first, size_t first_len, const void *second, size_t second_len,
@@ -81,7 +85,8 @@ static int ask_code(struct rk_lpa_download *d, char *code, size_t cap, struct rk
     if (answer == RK_LPA_YES && code[0])
         return 0;
     refused(d, answer == RK_LPA_YES ? RK_LPA_LATER : answer, "confirmation_code", e);
-    rk_lpa_error_hint(e, "the server wants the confirmation code the operator gave you: -c CODE");
+    rk_lpa_error_hint(e, "the server wants the confirmation code the operator gave you: -c CODE; "
+                         "nothing was installed, the order stays");
     return RK_LPA_USER;
 }
 
@@ -107,7 +112,10 @@ static int card_refused(struct rk_tlv answer, struct rk_lpa_error *e) {
     struct rk_tlv error, code;
     uint32_t number = 0;
     if (!rk_tlv_find(answer.value, RK_TLV_BER, 0xA1, &error) ||
-        !rk_tlv_find(error.value, RK_TLV_BER, 0x81, &code) || rk_tlv_get_uint(code.value, &number))
+        /* 02 by the rules of automatic tagging; 81 by who overlooks them. */
+        (!rk_tlv_find(error.value, RK_TLV_BER, 0x02, &code) &&
+         !rk_tlv_find(error.value, RK_TLV_BER, 0x81, &code)) ||
+        rk_tlv_get_uint(code.value, &number))
         return rk_lpa_malformed(e, CARD_STEP, "neither a signed answer nor an error in it");
     rk_lpa_fail(e, RK_LPA_CARD, RK_LPA_AT_ES10, CARD_STEP, "the card refused: %s (%s)",
                 rk_code_text(RK_CODES_PREPARE_DOWNLOAD, (long)number),

@@ -49,9 +49,8 @@ static int use_default(struct rk_lpa_download *d, struct rk_lpa_error *e) {
     if (error)
         return error;
     if (!address[0]) {
-        usage(e, "smdp", "empty");
-        rk_lpa_error_hint(e, "the card has no default SM-DP+: give an address (-s) or an "
-                             "activation code (-a)");
+        usage(e, "smdp", "no SM-DP+ address: none was given, and the card has no default one");
+        rk_lpa_error_hint(e, "give an activation code (-a) or an address (-s)");
         return RK_LPA_USAGE;
     }
     if (!rk_lpa_address_copy(d->smdp, rk_slice(address, strlen(address))))

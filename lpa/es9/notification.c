@@ -75,12 +75,14 @@ static bool failed_before(const struct rk_lpa_notification *items, const bool *f
     return false;
 }
 
-static void hint_kept(struct rk_lpa_error *e, uint32_t seq) {
-    if (!e->hint[0])
-        rk_lpa_error_hint(e,
-                          "the notification stays on the card; later: lpa notification "
-                          "process -r %u",
-                          (unsigned)seq);
+static void tell_kept(struct rk_lpa *lpa, struct rk_lpa_error *e, uint32_t seq) {
+    char hint[sizeof e->hint];
+    snprintf(hint, sizeof hint, "%s", e->hint);
+    rk_lpa_error_hint(
+        e, "notification %u stays on the card; later: lpa notification process -r %u%s%s",
+        (unsigned)seq, (unsigned)seq, hint[0] ? "; " : "", hint);
+    if (lpa->config.ui.warning)
+        lpa->config.ui.warning(lpa->config.ui.self, e);
 }
 
 /* Deliver in the order of `items`; after a failure its address has to wait. */
@@ -100,9 +102,7 @@ static int deliver_sorted(struct rk_lpa *lpa, const struct rk_lpa_notification_l
         if (!error)
             continue;
         failed[i] = true;
-        hint_kept(&one, list->items[i].seq);
-        if (lpa->config.ui.warning)
-            lpa->config.ui.warning(lpa->config.ui.self, &one);
+        tell_kept(lpa, &one, list->items[i].seq);
         if (!first)
             *e = one;
         first = first ? first : error;

@@ -3,6 +3,7 @@
 #include "lpa/http/tls.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,22 +106,32 @@ static const struct {
      RK_LPA_RETRY_UNKNOWN},
 };
 
+/* "host:port" of a URL: what people know a server by. */
+static const char *server_of(const char *url, char *out, size_t cap) {
+    const char *start = strstr(url, "://");
+    start = start ? start + 3 : url;
+    snprintf(out, cap, "%.*s", (int)strcspn(start, "/"), start);
+    return out;
+}
+
 static int explain(struct https *h, CURLcode code, const char *url, struct rk_lpa_error *e) {
+    char server[300];
+    server_of(url, server, sizeof server);
     const char *detail = h->message[0] ? h->message : curl_easy_strerror(code);
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return rk_lpa_fail(e, RK_LPA_USER, RK_LPA_AT_USER, STEP, "cancelled");
     if (h->tls.verdict.error)
-        return rk_lpa_tls_explain(&h->tls, url, e);
+        return rk_lpa_tls_explain(&h->tls, server, e);
     for (size_t i = 0; i < sizeof FAILURES / sizeof FAILURES[0]; i++) {
         if (FAILURES[i].code != code)
             continue;
-        rk_lpa_fail(e, RK_LPA_TRANSPORT, RK_LPA_AT_HTTP, STEP, "%s: %s: %s", url, FAILURES[i].text,
-                    detail);
+        rk_lpa_fail(e, RK_LPA_TRANSPORT, RK_LPA_AT_HTTP, STEP, "%s: %s: %s", server,
+                    FAILURES[i].text, detail);
         rk_lpa_error_hint(e, "%s", FAILURES[i].hint);
         rk_lpa_error_retry(e, FAILURES[i].retry);
         return RK_LPA_TRANSPORT;
     }
-    rk_lpa_fail(e, RK_LPA_TRANSPORT, RK_LPA_AT_HTTP, STEP, "%s: %s", url, detail);
+    rk_lpa_fail(e, RK_LPA_TRANSPORT, RK_LPA_AT_HTTP, STEP, "%s: %s", server, detail);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         rk_lpa_error_hint(e, "the certificate names another host: use the name it was made for");
     return RK_LPA_TRANSPORT;

@@ -93,7 +93,7 @@ void scenario_notification(struct scenario *s, uint32_t seq, const char *address
 static void answer_error(struct rk_buf *out, uint32_t tag, uint32_t code) {
     struct rk_buf inner = {0}, error = {0};
     rk_buf_put_tlv(&error, 0x80, rk_slice_of(SCENARIO_TRANSACTION));
-    put_number(&error, 0x81, code);
+    put_number(&error, 0x02, code);
     wrap(&inner, 0xA1, &error);
     wrap(out, tag, &inner);
 }
