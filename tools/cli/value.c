@@ -14,13 +14,8 @@ static int digit_value(char c) {
     return 16;
 }
 
-static bool read_number(const char *text, uint64_t *out) {
-    unsigned base = 10;
+static bool read_digits(const char *text, unsigned base, uint64_t *out) {
     uint64_t number = 0;
-    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-        base = 16;
-        text += 2;
-    }
     if (!*text)
         return false;
     for (; *text; text++) {
@@ -31,6 +26,11 @@ static bool read_number(const char *text, uint64_t *out) {
     }
     *out = number;
     return true;
+}
+
+static bool read_number(const char *text, uint64_t *out) {
+    bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    return hex ? read_digits(text + 2, 16, out) : read_digits(text, 10, out);
 }
 
 int rk_cli_parse_number(struct rk_cli *cli, const char *what, const char *text, uint64_t min,
@@ -93,7 +93,7 @@ int rk_cli_parse_address(struct rk_cli *cli, const char *what, const char *text,
     if (!port && default_port < 0)
         return rk_cli_usage_error(cli, "%s must be HOST:PORT, the port is missing in '%s'", what,
                                   text);
-    if (port && (!read_number(port, &number) || number > 65535 || port[1] == 'x'))
+    if (port && (!read_digits(port, 10, &number) || number > 65535))
         return rk_cli_usage_error(cli, "%s: '%s' is not a port from 0 to 65535", what, port);
     memcpy(out->host, host, len);
     out->host[len] = '\0';

@@ -48,20 +48,20 @@ static void oid__dotted_and_back__is_the_same(void **state) {
 
 static void oid__malformed__is_refused(void **state) {
     (void)state;
-    static const char *const bad[] = {"",
-                                      "2",
-                                      "2.",
-                                      ".2",
-                                      "3.1",
-                                      "1.40",
-                                      "2.999.",
-                                      "2..1",
-                                      "2.01",
-                                      "2.-1",
-                                      "2.x",
-                                      "2.4294967296",
-                                      "1.2.3.4294967295.4294967295.4294967295.4294967295.4294967295"
-                                      ".4294967295.4294967295"};
+    static const char *const bad[] = {
+        "",
+        "2",
+        "2.",
+        ".2",
+        "3.1",
+        "1.40",
+        "2.999.",
+        "2..1",
+        "2.01",
+        "2.-1",
+        "2.x",
+        "2.4294967296",
+        "1.2.4294967295.4294967295.4294967295.4294967295.4294967295.4294967295.1.1"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         uint8_t oid[RK_OID_MAX];
         size_t len = 9;
