@@ -59,7 +59,7 @@ int rk_algorithm_put_mapping(struct rk_store *store, uint16_t space, uint16_t ad
                              struct rk_slice source);
 
 /*
- * Set the SEQ of every slot (sqnInit). Not to be called for 32 zeros: that is the default.
+ * Set the SEQ of every slot (sqnInit). Without it they are all 0.
  * RK_FILE_RANGE if one is above RK_SEQUENCE_MAX; RK_FILE_FULL, RK_FILE_STORE.
  */
 int rk_sequence_put(struct rk_store *store, uint16_t space, uint16_t adf,

@@ -133,7 +133,7 @@ static int write_stretch(const struct content *c, struct stretch s, const uint8_
     if (error)
         return error;
     if (memcmp(octets + s.from, data, s.len) == 0)
-        return 0;
+        return 0; /* terminals often write what is there already: that shall not wear the flash */
     memcpy(octets + s.from, data, s.len);
     len = trimmed(c, s.chunk, octets, len);
     struct rk_store_key key = key_of(c, s.chunk);
@@ -154,7 +154,9 @@ static int write_all(const struct content *c, size_t offset, struct rk_slice dat
 
 /* The most records and octets a write of `len` octets can take, one turn of a cyclic file in it. */
 static int begin(const struct content *c, size_t len, bool *own) {
-    size_t chunks = len / RK_FILE_CHUNK + 2u + (c->file->kind == RK_FILE_KIND_CYCLIC ? 1u : 0u);
+    size_t chunks = (len + RK_FILE_CHUNK - 2u) / RK_FILE_CHUNK + 1u;
+    if (c->file->kind == RK_FILE_KIND_CYCLIC)
+        chunks++;
     return rk_unit_begin(c->store, chunks + 1, chunks * RK_FILE_CHUNK + 1, own);
 }
 

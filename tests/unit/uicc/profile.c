@@ -209,15 +209,21 @@ static void build(struct profile *p) {
         rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_ROOT, 0), rk_slice("profile", 7)), 0);
 }
 
-void profile_open(struct profile *p) {
+void profile_open_empty(struct profile *p, uint32_t block_size, uint32_t blocks) {
     memset(p, 0, sizeof *p);
-    assert_int_equal(rk_flash_ram_open(&p->flash, NULL, BLOCK_SIZE, BLOCKS), 0);
+    assert_int_equal(rk_flash_ram_open(&p->flash, NULL, block_size, blocks), 0);
     p->crypto.ops = &profile_crypto_ops;
     p->random.ops = &profile_random_ops;
     p->port = (struct rk_port){&p->flash.flash, &p->crypto, &p->random};
     assert_int_equal(rk_store_format(&p->store, &p->flash.flash), 0);
     p->space = rk_store_new_space(&p->store);
     assert_int_not_equal(p->space, 0);
+    assert_int_equal(
+        rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_ROOT, 0), rk_slice("profile", 7)), 0);
+}
+
+void profile_open(struct profile *p) {
+    profile_open_empty(p, BLOCK_SIZE, BLOCKS);
     build(p);
     rk_uicc_reset(&p->uicc, &p->store, &p->port, p->space);
 }

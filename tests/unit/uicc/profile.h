@@ -61,6 +61,9 @@ enum { PROFILE_RAM_LEN = offsetof(struct profile, reply) - offsetof(struct profi
 
 /* Lay it out and start the card with it; free it. */
 void profile_open(struct profile *p);
+
+/* The same with nothing in it, for a package to be installed. */
+void profile_open_empty(struct profile *p, uint32_t block_size, uint32_t blocks);
 void profile_close(struct profile *p);
 
 /* Make `to`, which is open, what `from` is: for inputs that all start from the same state. */
