@@ -74,7 +74,12 @@ static void walk_and_cut(uint32_t block_size, uint32_t block_count, uint32_t see
         world_step(&ahead);
         context.after = ahead.model;
         rk_flash_ram_close(&copy);
-        struct cut_case c = {&flash, &world, sizeof world, &context, run, check, 0};
+        struct cut_case c = {.flash = &flash,
+                             .memory = &world,
+                             .memory_len = sizeof world,
+                             .context = &context,
+                             .run = run,
+                             .check = check};
         cuts += cut_everywhere(&c);
         assert_true(model_matches(&world.model, &world.store));
     }

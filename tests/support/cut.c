@@ -66,7 +66,7 @@ size_t cut_everywhere(const struct cut_case *c) {
     for (uint64_t operation = 1; operation <= operations; operation += step)
         for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++, count++)
             cut_once(c, &before, operation, n);
-    put_back(&after, c);
+    put_back(c->rewind ? &before : &after, c);
     drop(&before);
     drop(&after);
     return count;

@@ -23,6 +23,8 @@ struct cut_case {
     void (*check)(void *context, uint64_t operation, unsigned tear);
     /* At most this many operations are cut, evenly spread; 0: all. */
     unsigned operations_max;
+    /* In the end everything is as before the command, not as after it. */
+    bool rewind;
 };
 
 /*
