@@ -240,7 +240,7 @@ static void on_command(void *self, uint8_t *apdu, size_t *len) {
  * through it, so it is sent without one, on the channel the agent holds. */
 static void replayed_challenge__old_server_signed1__card_code_6(void **state) {
     (void)state;
-    static const uint8_t mismatch[] = {0x81, 0x01, 0x06};
+    static const uint8_t mismatch[] = {0x02, 0x01, 0x06};
     static struct recording r;
     struct rk_lpa_download_result result = {0};
     uint8_t answer[RK_LOOPBACK_ANSWER_MAX];
@@ -257,7 +257,7 @@ static void replayed_challenge__old_server_signed1__card_code_6(void **state) {
     uint8_t get_response[] = {r.commands[0][0], 0xC0, 0x00, 0x00, answer[1]};
     len = rk_loopback_apdu(&world, rk_slice_of(get_response), answer);
     assert_int_equal(rk_get_u16(answer + len - 2), 0x9000);
-    /* BF38 { A1 { 80 transactionId, 81 code } } */
+    /* BF38 { A1 { 80 transactionId, 02 code } } */
     assert_memory_equal(answer + len - 2 - sizeof mismatch, mismatch, sizeof mismatch);
     close_empty();
 }
