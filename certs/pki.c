@@ -179,6 +179,8 @@ static bool matches(const struct rk_pki_item *item, const struct rk_pki_query *q
         return false;
     if (query->key_id.len && !rk_slice_equal(cert->ski, query->key_id))
         return false;
+    if (query->rid.len && !rk_slice_equal(cert->rid, query->rid))
+        return false;
     if (query->eid &&
         !rk_slice_equal(cert->serial_number, rk_slice(query->eid, strlen(query->eid))))
         return false;

@@ -59,6 +59,7 @@ struct rk_pki_query {
     bool with_key;          /* only those whose private key is there */
     struct rk_slice issuer; /* key identifier of the issuer */
     struct rk_slice key_id; /* own key identifier */
+    struct rk_slice rid;    /* registered ID: the DPpb that goes with a DPauth has the same */
     const char *eid;        /* subject serial number */
     const char *host;       /* named in the alternative names */
     bool check_time;        /* valid at `now` */

@@ -388,6 +388,20 @@ static void find__the_best_match__has_a_key_and_is_newest(void **state) {
     rk_pki_free(&pki);
 }
 
+static void find__two_servers_in_one_folder__are_told_apart_by_oid(void **state) {
+    (void)state;
+    struct rk_pki *pki = create(NULL);
+    struct rk_pki_order order = {
+        .role = RK_ROLE_DPPB, .now = NOW, .not_before = NOW, .oid = "2.999.12"};
+    const struct rk_pki_item *auth = rk_pki_get(pki, RK_ROLE_DPAUTH, RK_CURVE_NIST), *other = NULL;
+    assert_int_equal(rk_pki_issue(pki, &order, &other), 0);
+    struct rk_pki_query query = {.role = RK_ROLE_DPPB, .rid = auth->cert.rid};
+    assert_string_equal(rk_pki_find(pki, &query)->name, "dppb-nist");
+    query.rid = other->cert.rid;
+    assert_ptr_equal(rk_pki_find(pki, &query), other);
+    rk_pki_free(&pki);
+}
+
 static void revoke__then_save_and_load__stays_revoked(void **state) {
     (void)state;
     struct rk_pki *pki = create(NULL), *back = NULL;
@@ -432,6 +446,7 @@ int main(void) {
         cmocka_unit_test(issue__more_of_a_kind__gets_another_name_and_the_same_oid),
         cmocka_unit_test(issue__without_the_issuers_key__is_not_found),
         cmocka_unit_test(find__the_best_match__has_a_key_and_is_newest),
+        cmocka_unit_test(find__two_servers_in_one_folder__are_told_apart_by_oid),
         cmocka_unit_test_setup_teardown(revoke__then_save_and_load__stays_revoked, make_dir,
                                         clear_dir),
     };
