@@ -22,15 +22,26 @@ struct frames {
     uint8_t in[LENGTH_LEN + FRAME_MAX];
 };
 
+/* vpcd sends a length alone and what follows only when that is acknowledged: say so at once, for
+ * the system would wait 40 ms for something to say along with it. */
+static void acknowledge(int fd) {
+#ifdef TCP_QUICKACK
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+#endif
+}
+
 /* Receive until there are `want` octets. False at the end of the connection. */
 static bool receive(struct frames *f, size_t want) {
     while (f->have < want) {
         ssize_t got = recv(f->fd, f->in + f->have, sizeof f->in - f->have, 0);
-        if (got > 0)
+        if (got > 0) {
             f->have += (size_t)got;
-        else if (got == 0 || (errno != EAGAIN && errno != EINTR) ||
-                 wait_ready(f->fd, WAIT_READ, -1) < 0)
+            acknowledge(f->fd);
+        } else if (got == 0 || (errno != EAGAIN && errno != EINTR) ||
+                   wait_ready(f->fd, WAIT_READ, -1) < 0) {
             return false;
+        }
     }
     return true;
 }
