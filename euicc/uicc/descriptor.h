@@ -22,4 +22,28 @@ int rk_descriptor_encode(const struct rk_file *file, uint8_t out[RK_DESCRIPTOR_M
 /* Decode what was stored for `fid` in `parent`. RK_FILE_STORE if it is malformed. */
 int rk_descriptor_decode(struct rk_slice in, uint16_t parent, uint16_t fid, struct rk_file *out);
 
+/* Key of what lies in a directory under a FID (RK_DESCRIPTOR_SELF: where itself lies). */
+static inline struct rk_store_key rk_directory_key(const struct rk_files *files, uint16_t directory,
+                                                   uint16_t fid) {
+    return rk_key(files->space, RK_OBJECT_DIRECTORY + (unsigned)directory, fid);
+}
+
+/* Key of the n-th application. */
+static inline struct rk_store_key rk_application_key(const struct rk_files *files, unsigned n) {
+    return rk_key(files->space, RK_OBJECT_APPLICATIONS, n);
+}
+
+/* Where a directory lies, and whose children it shows: its own index unless it is a link. */
+struct rk_self {
+    uint16_t parent, fid, content;
+};
+
+/* Read it. RK_FILE_ABSENT if there is no such directory, RK_FILE_STORE. */
+int rk_directory_self(const struct rk_files *files, uint16_t directory, struct rk_self *out);
+
+/* Read the file that lies in `directory` itself, links not followed, as one of `shown_in`. Errors
+ * as rk_file_child. */
+int rk_directory_child(const struct rk_files *files, uint16_t directory, uint16_t fid,
+                       uint16_t shown_in, struct rk_file *out);
+
 #endif
