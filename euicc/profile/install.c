@@ -72,6 +72,7 @@ int rk_installer_finish(struct rk_installer *inst) {
     if (!inst->failed)
         rk_pe_check_metadata(inst);
     inst->finished = true;
+    rk_wipe(inst->reader.value, sizeof inst->reader.value);
     if (inst->failed)
         return RK_INSTALL_FAILED;
     rk_pe_succeed(inst);

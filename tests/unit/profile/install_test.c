@@ -256,6 +256,27 @@ static void phonebook__two_descriptors_in_a_member__are_two_files(void **state) 
     card_close(&card);
 }
 
+static void records__longer_than_a_pattern__end_in_its_suffix(void **state) {
+    (void)state;
+    static struct card card;
+    static const uint8_t end[] = {0xFF, 0x00, 0x00, 0x00, 0x00, 0x01, 0xFF, 0xFF};
+    struct rk_install_config config = card_config();
+    uint8_t got[0xF0];
+    card_open(&card, 16);
+    assert_int_equal(card_install_elements(
+                         &card, "header mf pin usim usim_pin opt_usim_long_records end", &config),
+                     0);
+    struct rk_file ici = card_file(&card, "7FD06F80");
+    assert_int_equal(ici.record_len, sizeof got);
+    assert_int_equal(ici.record_count, 2);
+    for (size_t at = 0; at < ici.size; at += sizeof got) {
+        assert_int_equal(rk_file_read(&card.files, &ici, at, got, sizeof got), 0);
+        assert_int_equal(got[0], 0xFF);
+        assert_memory_equal(got + sizeof got - sizeof end, end, sizeof end);
+    }
+    card_close(&card);
+}
+
 static void services__platform_does_not_have_them__are_switched_off(void **state) {
     (void)state;
     static struct card card;
@@ -310,6 +331,7 @@ int main(void) {
         cmocka_unit_test(algorithm__all_members_given__are_kept),
         cmocka_unit_test(pins__shared_with_a_path__are_found_in_both),
         cmocka_unit_test(phonebook__two_descriptors_in_a_member__are_two_files),
+        cmocka_unit_test(records__longer_than_a_pattern__end_in_its_suffix),
         cmocka_unit_test(services__platform_does_not_have_them__are_switched_off),
         cmocka_unit_test(do_not_create__template_file__is_not_there),
         cmocka_unit_test(installer__its_ram__stays_small),
