@@ -6,7 +6,7 @@
 
 struct rk_euicc;
 
-/* An answer that reports an error: tag{A1{80 transactionId, 81 code}}. Returns the status word. */
+/* An answer that reports an error: tag{A1{80 transactionId, 02 code}}. Returns the status word. */
 uint16_t rk_isdr_signed_error(struct rk_euicc *card, uint32_t tag, struct rk_slice transaction_id,
                               unsigned code);
 
