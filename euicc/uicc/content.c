@@ -10,6 +10,7 @@ struct content {
     struct rk_store *store;
     const struct rk_file *file;
     uint16_t space;
+    bool modest;
     uint16_t head;        /* octet of the store that offset 0 stands for: cyclic files turn */
     uint16_t pattern_len; /* 0: every octet is `only` */
     uint8_t only;
@@ -52,7 +53,8 @@ static int open_content(const struct rk_files *files, const struct rk_file *file
         return RK_FILE_KIND;
     if (offset > file->size || len > file->size - offset)
         return RK_FILE_RANGE;
-    *c = (struct content){.store = files->store, .file = file, .space = files->space};
+    *c = (struct content){
+        .store = files->store, .file = file, .space = files->space, .modest = files->modest};
     int error = read_pattern(c);
     return error ? error : read_head(c);
 }
@@ -123,6 +125,18 @@ static size_t trimmed(const struct content *c, uint16_t chunk, const uint8_t *oc
     return len;
 }
 
+/* Set a chunk to its first `len` octets. */
+static int put_chunk(const struct content *c, uint16_t chunk, const uint8_t *octets, size_t len) {
+    struct rk_store_key key = key_of(c, chunk);
+    if (len == 0)
+        return rk_unit_error(rk_store_remove(c->store, key));
+    int before = rk_store_len(c->store, key);
+    bool grows = before < 0 || (size_t)before < len;
+    if (c->modest && grows && rk_store_free(c->store) < len)
+        return RK_FILE_FULL;
+    return rk_unit_error(rk_store_put(c->store, key, rk_slice(octets, len)));
+}
+
 static int write_stretch(const struct content *c, struct stretch s, const uint8_t *data) {
     uint8_t octets[RK_FILE_CHUNK];
     size_t base = (size_t)s.chunk * RK_FILE_CHUNK;
@@ -135,10 +149,7 @@ static int write_stretch(const struct content *c, struct stretch s, const uint8_
     if (memcmp(octets + s.from, data, s.len) == 0)
         return 0; /* terminals often write what is there already: that shall not wear the flash */
     memcpy(octets + s.from, data, s.len);
-    len = trimmed(c, s.chunk, octets, len);
-    struct rk_store_key key = key_of(c, s.chunk);
-    return rk_unit_error(len ? rk_store_put(c->store, key, rk_slice(octets, len))
-                             : rk_store_remove(c->store, key));
+    return put_chunk(c, s.chunk, octets, trimmed(c, s.chunk, octets, len));
 }
 
 static int write_all(const struct content *c, size_t offset, struct rk_slice data) {

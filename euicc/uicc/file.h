@@ -111,6 +111,8 @@ struct rk_files {
     uint16_t space;
     uint16_t next_directory; /* 0: not counted yet */
     uint16_t next_file;
+    bool modest; /* content grows only while rk_store_free has room: the store's reserve is for PIN
+                  * counters, sequence numbers and deleting. Overwriting goes on. */
 };
 
 /* Work on the files of `space`. Reads nothing. */

@@ -83,6 +83,7 @@ void rk_uicc_reset(struct rk_uicc *uicc, struct rk_store *store, const struct rk
     memset(uicc, 0, sizeof *uicc);
     uicc->port = port;
     uicc->files = rk_files(store, space);
+    uicc->files.modest = true;
     uicc->channels[0].open = true;
 }
 

@@ -142,19 +142,41 @@ static void search__simple__lists_the_records(void **state) {
     profile_expect(p, "00A20104", 0x6700, "");
 }
 
+static void fill_store(struct profile *p, bool to_the_brim) {
+    uint8_t filler[256] = {0};
+    for (unsigned n = 0; to_the_brim || rk_store_free(&p->store) > 0; n++)
+        if (rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)) != 0)
+            break;
+}
+
 static void update__store_full__says_so_and_keeps_the_content(void **state) {
     struct profile *p = *state;
-    uint8_t filler[RK_STORE_VALUE_MAX] = {0};
-    for (unsigned n = 0;
-         rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)) == 0;)
-        n++;
-    for (unsigned n = 1000;
-         rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice(filler, 1)) == 0;)
-        n++;
+    fill_store(p, true);
     select_usim(p);
     profile_expect(p, "00A4000C026F07", 0x9000, "");
     profile_expect(p, "00D6000009082943051234567890", 0x6A84, "");
     profile_expect(p, "00B0000009", 0x9000, "FFFFFFFFFFFFFFFFFF");
+}
+
+/* A terminal that fills its files shall not lock the user out: what is left is for counters. */
+static void update__only_the_reserve_left__overwrites_but_does_not_grow(void **state) {
+    struct profile *p = *state;
+    select_usim(p);
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "00D6000003082943", 0x9000, "");
+    fill_store(p, false);
+    for (unsigned n = 0; n < 200; n++) {
+        profile_expect(p, "00D6000003000000", 0x9000, "");
+        profile_expect(p, "00D6000003082943", 0x9000, "");
+    }
+    profile_expect(p, "00D6000005082943AABB", 0x6A84, "");
+    profile_expect(p, "00B0000005", 0x9000, "082943FFFF");
+    profile_expect(p, "00200001083131313131313131", 0x63C2, "");
+    profile_expect(p, "0020000108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p,
+                   "0088008122 10 23553CBE9637A89D218AE64DAE47BF35"
+                   "10 55F328B43577B9B94A9FFAC354DFAFB3",
+                   0x9000, NULL);
 }
 
 int main(void) {
@@ -169,6 +191,7 @@ int main(void) {
         CASE(increase__cyclic__adds_to_the_newest),
         CASE(search__simple__lists_the_records),
         CASE(update__store_full__says_so_and_keeps_the_content),
+        CASE(update__only_the_reserve_left__overwrites_but_does_not_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
