@@ -108,6 +108,9 @@ void lpa_catch_signals(void);
 /* The rules of a profile in words. Returns `out`. */
 const char *lpa_rules_text(uint32_t ppr, char *out, size_t cap);
 
+/* The command line: global options and verbs. */
+extern const struct rk_cli_program lpa_program;
+
 /* --- verbs ----------------------------------------------------------------------------------- */
 
 int lpa_chip_info(struct rk_cli *cli);

@@ -78,8 +78,11 @@ static void on_progress(void *self, const struct rk_lpa_progress *p) {
 
 /* One line of stdin without its end; false at the end of input or after Ctrl-C. */
 static bool read_answer(struct lpa_session *s, char *out, size_t cap) {
+    s->line_open = s->interactive;
     if (!fgets(out, (int)cap, rk_cli_in(s->cli)) || atomic_load(&lpa_cancelled))
         return false;
+    /* Whoever typed the answer has ended the line with it. */
+    s->line_open = false;
     out[strcspn(out, "\r\n")] = 0;
     return true;
 }

@@ -45,8 +45,9 @@ int rk_lpa_download_consent(struct rk_lpa_download *d, struct rk_lpa_error *e) {
     enum rk_lpa_answer answer = d->ppr_consent ? RK_LPA_LATER : RK_LPA_YES;
     if (ui->consent)
         answer = ui->consent(ui->self, &offer);
-    if (answer == RK_LPA_YES)
-        return 0;
+    int error = rk_lpa_check_cancelled(d->lpa, "preview", e);
+    if (error || answer == RK_LPA_YES)
+        return error;
     refused(d, answer, "preview", e);
     if (d->ppr_consent && answer != RK_LPA_NO)
         rk_lpa_error_hint(e, "the profile has policy rules that the user has to accept: on a "
@@ -82,8 +83,9 @@ static int ask_code(struct rk_lpa_download *d, char *code, size_t cap, struct rk
     if (ui->confirmation_code)
         answer = ui->confirmation_code(ui->self, &offer, code, cap);
     code[cap - 1] = 0;
-    if (answer == RK_LPA_YES && code[0])
-        return 0;
+    int error = rk_lpa_check_cancelled(d->lpa, "confirmation_code", e);
+    if (error || (answer == RK_LPA_YES && code[0]))
+        return error;
     refused(d, answer == RK_LPA_YES ? RK_LPA_LATER : answer, "confirmation_code", e);
     rk_lpa_error_hint(e, "the server wants the confirmation code the operator gave you: -c CODE; "
                          "nothing was installed, the order stays");

@@ -149,6 +149,39 @@ static void answer_keys(struct rk_buf *out) {
     wrap(out, 0xBF20, &inner);
 }
 
+static void answer_eid(struct rk_buf *out) {
+    static const uint8_t eid[] = {0x89, 0x04, 0x90, 0x32, 0x12, 0x34, 0x51, 0x23,
+                                  0x45, 0x12, 0x34, 0x56, 0x78, 0x90, 0x12, 0x35};
+    struct rk_buf inner = {0};
+    rk_buf_put_tlv(&inner, 0x5A, rk_slice_of(eid));
+    wrap(out, 0xBF3E, &inner);
+}
+
+/* Every element that lpac prints. */
+static void answer_info2(struct rk_buf *out) {
+    struct rk_buf inner = {0}, part = {0};
+    uint8_t id[20] = {0xF5, 0x41};
+    rk_buf_put_tlv(&inner, 0x81, rk_slice("\x02\x03\x01", 3));
+    rk_buf_put_tlv(&inner, 0x82, rk_slice("\x02\x06\x00", 3));
+    rk_buf_put_tlv(&inner, 0x83, rk_slice("\x04\x06\x00", 3));
+    rk_buf_put_tlv(&inner, 0x84, rk_slice("\x81\x01\x00\x82\x03\x04\x73\x52\x83\x02\x17\x52", 12));
+    rk_buf_put_tlv(&inner, 0x85, rk_slice("\x06\x7F\x36\xC0", 4));
+    rk_buf_put_tlv(&inner, 0x86, rk_slice("\x09\x02\x00", 3));
+    rk_buf_put_tlv(&inner, 0x87, rk_slice("\x02\x03\x00", 3));
+    rk_buf_put_tlv(&inner, 0x88, rk_slice("\x04\x90", 2));
+    rk_buf_put_tlv(&part, 0x04, rk_slice_of(id));
+    rk_buf_put_tlv(&inner, 0xA9, rk_buf_slice(&part));
+    wrap(&inner, 0xAA, &part);
+    put_number(&inner, 0x8B, 2);
+    rk_buf_put_tlv(&inner, 0x99, rk_slice("\x06\xC0", 2));
+    rk_buf_put_tlv(&inner, 0x04, rk_slice("\x00\x00\x01", 3));
+    rk_buf_put_tlv(&inner, 0x0C, text_slice("GI-BA-UP-0419"));
+    rk_buf_put_tlv(&part, 0x80, text_slice("1.2.840.1234567/myPlatformLabel"));
+    rk_buf_put_tlv(&part, 0x81, text_slice("https://example.com/dlo"));
+    wrap(&inner, 0xAC, &part);
+    wrap(out, 0xBF22, &inner);
+}
+
 static void answer_profiles(const struct scenario *s, struct rk_buf *out) {
     struct rk_buf whole = {0}, list = {0}, one = {0};
     if (s->has_profile) {
@@ -238,6 +271,12 @@ static uint16_t on_es10(void *self, struct rk_slice request, struct rk_buf *out)
     case 0xBF2E:
         rk_buf_put_tlv(&inner, 0x80, rk_slice_of(CHALLENGE));
         wrap(out, 0xBF2E, &inner);
+        return 0x9000;
+    case 0xBF3E:
+        answer_eid(out);
+        return 0x9000;
+    case 0xBF22:
+        answer_info2(out);
         return 0x9000;
     case 0xBF3C:
         rk_buf_put_tlv(&inner, 0x80, text_slice("default.example.com"));
