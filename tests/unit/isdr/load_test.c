@@ -71,7 +71,7 @@ static void install__with_and_without_own_keys__listed(void **state) {
                 0, 0);
     expect_profiles(2);
     rig_expect(&rig, "BF2D 06 5C 04 5A 4F 9F70",
-               "BF2D 4C A0 4A E3 22 5A 0A 98445010203040506074"
+               "BF2D 4A A0 48 E3 22 5A 0A 98445010203040506074"
                " 4F 10 A0000005591010FFFFFFFF8900001000 9F70 01 00"
                " E3 22 5A 0A 98445010203040506084"
                " 4F 10 A0000005591010FFFFFFFF8900001100 9F70 01 00");
@@ -305,7 +305,7 @@ static void tampered(void (*change)(struct rig_package *package, size_t n), size
                      unsigned reason) {
     struct rig_package package;
     rig_ready(&rig);
-    rig_bind(&rig, &(struct rig_bind){.segment = 600}, &package);
+    rig_bind(&rig, &(struct rig_bind){.segment = 200}, &package);
     change(&package, n);
     assert_int_equal(rig_load(&rig, &package, 0), 0x9000);
     rig_expect_result(&rig, step, reason);
@@ -442,7 +442,7 @@ static void interrupted(size_t count, void (*interrupt)(void), unsigned step) {
     struct rig_package package;
     struct rk_tlv list;
     rig_ready(&rig);
-    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    rig_bind(&rig, &(struct rig_bind){.segment = 200}, &package);
     for (size_t n = 0; n < count; n++)
         assert_int_equal(rig_es10(&rig, rig_sequence(&package, n)), 0x9000);
     size_t before = pending();

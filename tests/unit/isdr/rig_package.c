@@ -166,12 +166,13 @@ void rig_bind(struct rig *rig, const struct rig_bind *how, struct rig_package *o
     memset(out, 0, sizeof *out);
     put_initialise(&b, &initialise);
     put_configure(&b, &configure);
-    size_t metadata_count = protect(&b, 0x88, or_else(how->metadata, rig_metadata_of(NULL, "")),
-                                    RK_DP_BSP_MAX_CLEAR, &metadata, metadata_ends);
+    size_t metadata_count =
+        protect(&b, 0x88, how->metadata.ptr ? how->metadata : rig_metadata_of(NULL, ""),
+                RK_DP_BSP_MAX_CLEAR, &metadata, metadata_ends);
     if (!how->session_keys)
         put_keys(&b, &keys);
     size_t profile_count =
-        protect(&b, 0x86, or_else(how->package, rig_profile(NULL)),
+        protect(&b, 0x86, how->package.ptr ? how->package : rig_profile(NULL),
                 how->segment ? how->segment : USUAL_SEGMENT, &profile, profile_ends);
     size_t total = initialise.len + configure.len + rk_tlv_header_len(0xA1, metadata.len) +
                    metadata.len + keys.len + rk_tlv_header_len(0xA3, profile.len) + profile.len;
@@ -239,7 +240,11 @@ void rig_expect_result(const struct rig *rig, unsigned step, unsigned reason) {
     struct rk_tlv_reader f = rk_tlv_read(final.value, RK_TLV_DER);
     assert_true(rk_tlv_next(&f, &choice));
     struct rk_tlv_reader c = rk_tlv_enter(&f, &choice);
-    assert_int_equal(choice.tag, reason ? 0xA1 : 0xA0);
+    if (choice.tag != (reason ? 0xA1u : 0xA0u))
+        fail_msg("the load ended with %s, first octets %02X%02X%02X %02X%02X%02X",
+                 choice.tag == 0xA0 ? "success" : "failure", choice.value.ptr[0],
+                 choice.value.ptr[1], choice.value.ptr[2], choice.value.ptr[3], choice.value.ptr[4],
+                 choice.value.ptr[5]);
     if (reason) {
         expect_number(&c, 0x80, step);
         expect_number(&c, 0x81, reason);
