@@ -2,6 +2,7 @@
  * What must be refused, each with its exact answer: the numbers are those of SGP.22 2.5.6, 5.6 and
  * 5.7. After every refusal the card holds no profile.
  */
+#include "euicc/port/ram/flash.h"
 #include "tests/flow/tamper.h"
 #include "tests/flow/world.h"
 
@@ -15,7 +16,8 @@ struct plan {
     const char *member;
     long at;
     size_t segment; /* of the bound package: */
-    enum { FLIP_MEMBER, FLIP_DATA, FLIP_MAC, DROP, TWICE } what;
+    enum { FLIP_MEMBER, FLIP_ELEMENT, FLIP_DATA, FLIP_MAC, DROP, TWICE } what;
+    const int *path; /* FLIP_ELEMENT: see tamper.h */
 };
 
 static void tamper_with(struct plan *plan, const char *url, struct rk_buf *body) {
@@ -25,6 +27,10 @@ static void tamper_with(struct plan *plan, const char *url, struct rk_buf *body)
     struct rk_buf package = {0}, changed = {0};
     if (plan->what == FLIP_MEMBER) {
         tamper_flip(body, plan->member, plan->at);
+        return;
+    }
+    if (plan->what == FLIP_ELEMENT) {
+        tamper_flip_element(body, plan->member, plan->path);
         return;
     }
     if (!tamper_get(body, "boundProfilePackage", &package))
@@ -93,9 +99,9 @@ static void prepare_download__flipped_bits__codes_1_and_2(void **state) {
 }
 
 /* Flip a bit in something the card signed: the server must answer with these codes. */
-static void expect_server_status(const char *function, const char *member, long at,
+static void expect_server_status(const char *function, const char *member, const int *path,
                                  const char *subject, const char *reason) {
-    struct plan plan = {.function = function, .member = member, .at = at, .what = FLIP_MEMBER};
+    struct plan plan = {.function = function, .member = member, .path = path, .what = FLIP_ELEMENT};
     struct rk_lpa_download_result result;
     assert_int_equal(download_with(&plan, false, &result), RK_LPA_SERVER);
     assert_string_equal(world.error.subject_code, subject);
@@ -103,11 +109,102 @@ static void expect_server_status(const char *function, const char *member, long 
     close_empty();
 }
 
+/* BF38 { A0 { euiccSigned1, signature, CERT.EUICC, CERT.EUM } } and BF21 { A0 { ., signature } } */
+static const int first_signature[] = {0, 1, -1};
+static const int euicc_certificate[] = {0, 2, -1};
+static const int eum_certificate[] = {0, 3, -1};
+
 static void server__flipped_bits_of_the_card__refused_by_what_they_break(void **state) {
     (void)state;
-    /* the end of the answer is the end of CERT.EUM: its issuer's signature */
-    expect_server_status("/authenticateClient", "authenticateServerResponse", -1, "8.1.2", "6.1");
-    expect_server_status("/getBoundProfilePackage", "prepareDownloadResponse", -1, "8.1", "6.1");
+    const char *authenticate = "/authenticateClient", *bind = "/getBoundProfilePackage";
+    const char *first = "authenticateServerResponse", *second = "prepareDownloadResponse";
+    expect_server_status(authenticate, first, first_signature, "8.1", "6.1");
+    expect_server_status(authenticate, first, euicc_certificate, "8.1.3", "6.1");
+    expect_server_status(authenticate, first, eum_certificate, "8.1.2", "6.1");
+    expect_server_status(bind, second, first_signature, "8.1", "6.1");
+}
+
+/* A result whose signature does not stand changes nothing; the right one does, afterwards. */
+static void server__flipped_bit_in_the_result__order_stays(void **state) {
+    (void)state;
+    static const int signature[] = {1, -1};
+    struct plan plan = {.function = "/handleNotification",
+                        .member = "pendingNotification",
+                        .path = signature,
+                        .what = FLIP_ELEMENT};
+    struct rk_lpa_download_result result;
+    struct rk_lpa_delivery delivery;
+    assert_int_equal(download_with(&plan, false, &result), 0);
+    assert_int_equal(rk_lpa_notification_deliver_all(world.lpa, false, &delivery, &world.error), 0);
+    assert_int_equal(rk_loopback_order_state(&world, WORLD_ICCID), RK_DP_DOWNLOADED);
+    world.tap = (struct rk_loopback_tap){0};
+    assert_int_equal(rk_lpa_notification_deliver_all(world.lpa, true, &delivery, &world.error), 0);
+    assert_int_equal(rk_loopback_order_state(&world, WORLD_ICCID), RK_DP_INSTALLED);
+    rk_loopback_close(&world);
+}
+
+static void strangers__server_under_another_ci__8_8_2_3_1(void **state) {
+    (void)state;
+    struct rk_lpa_download_result result = {0};
+    world_open(&world, &(struct rk_loopback_setup){.strangers = true});
+    assert_int_equal(rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, &result), RK_LPA_SERVER);
+    assert_string_equal(world.error.subject_code, "8.8.2");
+    assert_string_equal(world.error.reason_code, "3.1");
+    close_empty();
+}
+
+/* Answers in which the server's two certificates stand for each other. */
+static void on_swap(void *self, const char *url, struct rk_buf *body) {
+    (void)self, (void)url;
+    struct rk_slice auth = rk_pki_get(world.pki, RK_ROLE_DPAUTH, RK_CURVE_NIST)->cert.raw;
+    struct rk_slice pb = rk_pki_get(world.pki, RK_ROLE_DPPB, RK_CURVE_NIST)->cert.raw;
+    struct rk_buf octets = {0};
+    if (tamper_get(body, "serverCertificate", &octets) && strstr(url, world.tap.self))
+        tamper_set(body, "serverCertificate", pb);
+    else if (tamper_get(body, "smdpCertificate", &octets) && strstr(url, world.tap.self))
+        tamper_set(body, "smdpCertificate", auth);
+    rk_buf_free(&octets);
+}
+
+static void expect_role_refused(const char *function, int code) {
+    struct rk_lpa_download_result result = {0};
+    struct rk_loopback_tap tap = {.self = (void *)(uintptr_t)function, .response = on_swap};
+    world_open(&world, &(struct rk_loopback_setup){.tap = tap});
+    assert_int_equal(rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, &result), RK_LPA_CARD);
+    assert_int_equal(world.error.code, code);
+    close_empty();
+}
+
+static void certificate_of_the_wrong_role__to_the_card__codes_5_and_1(void **state) {
+    (void)state;
+    expect_role_refused("/initiateAuthentication", 5);
+    expect_role_refused("/authenticateClient", 1);
+}
+
+/* A card too small for the profile: the server sees it; a server that does not look is told. */
+static void no_memory__at_server_and_card__8_1_4_8_and_reason_10(void **state) {
+    (void)state;
+    enum { INSUFFICIENT_MEMORY = 10, SMALL_BLOCK = 4096, SMALL_BLOCKS = 4 };
+    struct rk_flash_ram flash;
+    struct rk_lpa_download_result result = {0};
+    char iccid[RK_DP_ICCID_CAP];
+    assert_int_equal(rk_flash_ram_open(&flash, NULL, SMALL_BLOCK, SMALL_BLOCKS), 0);
+    assert_int_equal(rk_loopback_open(&world, &(struct rk_loopback_setup){.flash = &flash.flash}),
+                     0);
+    assert_int_equal(rk_loopback_stock(&world, world_package(&world_subscriber), iccid), 0);
+    assert_int_equal(rk_loopback_order(&world, iccid, WORLD_MATCHING_ID, NULL), 0);
+    assert_int_equal(rk_loopback_download(&world, WORLD_MATCHING_ID, NULL, &result), RK_LPA_SERVER);
+    assert_string_equal(world.error.subject_code, "8.1");
+    assert_string_equal(world.error.reason_code, "4.8");
+
+    assert_int_equal(world.store.profiles->remove(world.store.self, iccid), 0);
+    world.any_card = true;
+    assert_int_equal(rk_loopback_stock(&world, world_package(&world_subscriber), iccid), 0);
+    assert_int_equal(rk_loopback_order(&world, iccid, "ANY", NULL), 0);
+    assert_int_equal(rk_loopback_download(&world, "ANY", NULL, &result), RK_LPA_CARD);
+    assert_int_equal(result.error_reason, INSUFFICIENT_MEMORY);
+    close_empty();
+    rk_flash_ram_close(&flash);
 }
 
 static void unknown_matching_id__at_the_server__8_2_6_3_8(void **state) {
@@ -163,7 +260,18 @@ static void expect_install_error(struct plan *plan, int command, int reason) {
     close_empty();
 }
 
-enum { SCP03T_SECURITY_ERROR = 8 };
+enum { INVALID_SIGNATURE = 2, SCP03T_SECURITY_ERROR = 8 };
+
+/* BF36 { BF23 { 82, 80, A6, 5F49, 5F37 } ... } */
+static void initialise_secure_channel__flipped_signature__reason_2(void **state) {
+    (void)state;
+    static const int signature[] = {0, 4, -1};
+    struct plan plan = {.function = "/getBoundProfilePackage",
+                        .member = "boundProfilePackage",
+                        .path = signature,
+                        .what = FLIP_ELEMENT};
+    expect_install_error(&plan, 0, INVALID_SIGNATURE);
+}
 
 static void segments__one_bit_flipped_in_any__security_error_in_its_step(void **state) {
     (void)state;
@@ -171,8 +279,8 @@ static void segments__one_bit_flipped_in_any__security_error_in_its_step(void **
     size_t count = find_segments(&segments);
     assert_in_range(count, 6, TAMPER_SEGMENTS_MAX);
     for (size_t i = 0; i < count; i++) {
-        struct plan data = {"/getBoundProfilePackage", NULL, 0, i, FLIP_DATA};
-        struct plan mac = {"/getBoundProfilePackage", NULL, 0, i, FLIP_MAC};
+        struct plan data = {"/getBoundProfilePackage", NULL, 0, i, FLIP_DATA, NULL};
+        struct plan mac = {"/getBoundProfilePackage", NULL, 0, i, FLIP_MAC, NULL};
         expect_install_error(&data, command_of(segments.groups[i]), SCP03T_SECURITY_ERROR);
         expect_install_error(&mac, command_of(segments.groups[i]), SCP03T_SECURITY_ERROR);
     }
@@ -187,8 +295,8 @@ static void segments__one_missing_or_twice__security_error(void **state) {
         elements++;
     assert_true(count - elements >= 3);
     for (size_t i = elements; i + 1 < count; i++) {
-        struct plan drop = {"/getBoundProfilePackage", NULL, 0, i, DROP};
-        struct plan twice = {"/getBoundProfilePackage", NULL, 0, i, TWICE};
+        struct plan drop = {"/getBoundProfilePackage", NULL, 0, i, DROP, NULL};
+        struct plan twice = {"/getBoundProfilePackage", NULL, 0, i, TWICE, NULL};
         expect_install_error(&drop, 5, SCP03T_SECURITY_ERROR);
         expect_install_error(&twice, 5, SCP03T_SECURITY_ERROR);
     }
@@ -267,6 +375,11 @@ int main(void) {
         cmocka_unit_test(authenticate_server__flipped_bits__codes_1_and_2),
         cmocka_unit_test(prepare_download__flipped_bits__codes_1_and_2),
         cmocka_unit_test(server__flipped_bits_of_the_card__refused_by_what_they_break),
+        cmocka_unit_test(server__flipped_bit_in_the_result__order_stays),
+        cmocka_unit_test(strangers__server_under_another_ci__8_8_2_3_1),
+        cmocka_unit_test(certificate_of_the_wrong_role__to_the_card__codes_5_and_1),
+        cmocka_unit_test(no_memory__at_server_and_card__8_1_4_8_and_reason_10),
+        cmocka_unit_test(initialise_secure_channel__flipped_signature__reason_2),
         cmocka_unit_test(unknown_matching_id__at_the_server__8_2_6_3_8),
         cmocka_unit_test(expired_certificates__at_the_server__8_1_2_6_3),
         cmocka_unit_test(segments__one_bit_flipped_in_any__security_error_in_its_step),

@@ -51,6 +51,22 @@ void tamper_flip(struct rk_buf *body, const char *name, long at) {
     rk_buf_free(&octets);
 }
 
+void tamper_flip_element(struct rk_buf *body, const char *name, const int *path) {
+    struct rk_buf octets = {0};
+    struct rk_tlv element;
+    assert_true(tamper_get(body, name, &octets));
+    struct rk_tlv_reader r = rk_tlv_read(rk_buf_slice(&octets), RK_TLV_DER);
+    assert_true(rk_tlv_next(&r, &element));
+    for (; *path >= 0; path++) {
+        r = rk_tlv_enter(&r, &element);
+        for (int i = 0; i <= *path; i++)
+            assert_true(rk_tlv_next(&r, &element));
+    }
+    octets.ptr[element.whole.ptr + element.whole.len - 1 - octets.ptr] ^= 0x01;
+    tamper_set(body, name, rk_buf_slice(&octets));
+    rk_buf_free(&octets);
+}
+
 void tamper_split(struct rk_slice bound_package, struct tamper_segments *out) {
     struct rk_tlv package, group, segment;
     memset(out, 0, sizeof *out);

@@ -13,6 +13,12 @@ void tamper_set(struct rk_buf *body, const char *name, struct rk_slice octets);
 /* Flip one bit of octet `at` of the member `name`; from the end when `at` is negative. */
 void tamper_flip(struct rk_buf *body, const char *name, long at);
 
+/*
+ * Flip the last bit of one element inside the member `name`: `path` leads there, as the numbers of
+ * the children to enter one after the other, ended by a negative number.
+ */
+void tamper_flip_element(struct rk_buf *body, const char *name, const int *path);
+
 /* The segments (86, 87, 88) of a bound package, in order, as they lie in it. */
 enum { TAMPER_SEGMENTS_MAX = 64 };
 

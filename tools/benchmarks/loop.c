@@ -21,7 +21,7 @@ struct stopwatch {
 };
 
 struct figures {
-    double total[RUNS], card[RUNS], server[RUNS];
+    double total[RUNS], card[RUNS], server[RUNS], agent[RUNS];
 };
 
 static double now_ms(void) {
@@ -141,6 +141,7 @@ static bool measure(const char *label, enum rk_cert_curve curve, const char *ima
                     one_download(&world, package, &watch, &f.total[run]);
         f.card[run] = watch.card;
         f.server[run] = watch.server;
+        f.agent[run] = f.total[run] - watch.card - watch.server;
         commands = world.commands;
         store_data = world.store_data;
         rk_loopback_close(&world);
@@ -149,11 +150,10 @@ static bool measure(const char *label, enum rk_cert_curve curve, const char *ima
         if (!done)
             return false;
     }
-    double total = median(f.total), card = median(f.card), server = median(f.server);
     printf("%-28s %7.2f ms   card %6.2f   server %6.2f   agent %6.2f   %llu APDUs, %llu STORE "
            "DATA\n",
-           label, total, card, server, total - card - server, (unsigned long long)commands,
-           (unsigned long long)store_data);
+           label, median(f.total), median(f.card), median(f.server), median(f.agent),
+           (unsigned long long)commands, (unsigned long long)store_data);
     return true;
 }
 

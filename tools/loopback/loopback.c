@@ -99,10 +99,14 @@ static int make_agent(struct rk_loopback *world) {
 int rk_loopback_open(struct rk_loopback *world, const struct rk_loopback_setup *setup) {
     memset(world, 0, sizeof *world);
     world->tap = setup->tap;
-    if (make_random(world, setup->seed) || make_pki(world, setup->curve) ||
-        make_card(world, setup) || make_server(world) || make_agent(world))
+    if (make_random(world, setup->seed) || make_pki(world, setup->curve) || make_card(world, setup))
         return -1;
-    return 0;
+    if (setup->strangers) {
+        rk_pki_free(&world->pki);
+        if (make_pki(world, setup->curve))
+            return -1;
+    }
+    return make_server(world) || make_agent(world) ? -1 : 0;
 }
 
 void rk_loopback_close(struct rk_loopback *world) {
@@ -126,6 +130,7 @@ int rk_loopback_stock(struct rk_loopback *world, struct rk_slice package,
                       char iccid[RK_DP_ICCID_CAP]) {
     struct rk_dp_package about;
     struct rk_dp_profile profile = {.profile_class = 2, .events = 0xF};
+    profile.any_card = world->any_card;
     int error = rk_dp_package_read(package, &about);
     if (error)
         return error;

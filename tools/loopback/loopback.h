@@ -43,6 +43,7 @@ struct rk_flash;
 struct rk_loopback_setup {
     uint64_t seed;            /* each party's own is made from it */
     enum rk_cert_curve curve; /* of CI and all below it */
+    bool strangers;           /* the server is of another PKI than the card */
     struct rk_flash *flash;   /* the card's; null: RAM flash of the loopback's own */
     struct rk_loopback_tap tap;
 };
@@ -58,6 +59,7 @@ struct rk_loopback {
     struct rk_dp *dp;
     struct rk_dp_response response;
     int64_t now; /* the server's clock */
+    bool any_card;
 
     struct rk_lpa_apdu apdu;
     struct rk_lpa_http http;
@@ -78,8 +80,11 @@ struct rk_loopback {
 int rk_loopback_open(struct rk_loopback *world, const struct rk_loopback_setup *setup);
 void rk_loopback_close(struct rk_loopback *world);
 
-/* Put a profile package into the server's stock, as an operational profile named after its header.
- * 0 or one of RK_DP_ERRORS; `iccid` receives its number. */
+/*
+ * Put a profile package into the server's stock, as an operational profile named after its header;
+ * delivered without the eligibility check while `world->any_card` is set. 0 or one of RK_DP_ERRORS;
+ * `iccid` receives its number.
+ */
 int rk_loopback_stock(struct rk_loopback *world, struct rk_slice package,
                       char iccid[RK_DP_ICCID_CAP]);
 
