@@ -70,13 +70,17 @@ static int check_record(const struct rk_store *s, const struct record *r, uint32
 }
 
 /*
- * A record's link leads to the newest older record of its bucket, or to none, or to a block that no
- * longer counts. Anything else was never written by this store.
+ * A record's link leads to the newest older record of its bucket, or into a block that no longer
+ * counts, or (0) to none. Anything else was never written by this store. A link is never 0 while an
+ * older record still counts for a mount: forgetting one (store_undo) ends in a new block, whose
+ * header no longer counts the blocks cleaned before.
  */
 static bool check_link(const struct rk_store *s, const struct record *r) {
-    return r->flags & RECORD_MARK || !store_in_log(s, r->older) ||
-           store_age(s, r->older) >= store_age(s, r->at) || r->older == 0 ||
-           r->older == s->heads[store_bucket(r->key)];
+    uint32_t newest = s->heads[store_bucket(r->key)];
+    if (r->flags & RECORD_MARK || r->older == newest)
+        return true;
+    return r->older &&
+           (!store_in_log(s, r->older) || store_age(s, r->older) >= store_age(s, r->at));
 }
 
 /* Where the scan is: the open transaction, if any, began at age `since`. */

@@ -31,7 +31,8 @@ static struct rk_slice value_of(const struct cell *cell, uint8_t buf[RK_STORE_VA
 
 static struct cell draw(struct world *world) {
     uint32_t max = world_random(world, 4) ? world->value_max / 8 + 1 : world->value_max + 1;
-    return (struct cell){true, (uint16_t)world_random(world, max), world_random(world, 1u << 24)};
+    uint32_t len = world->same_length ? world->value_max : world_random(world, max);
+    return (struct cell){true, (uint16_t)len, world_random(world, 1u << 24)};
 }
 
 static struct rk_store_key key_in(const struct space *space, unsigned object, unsigned part) {

@@ -33,6 +33,7 @@ struct world {
     struct model model;
     uint32_t dice;
     unsigned value_max; /* of the lengths drawn */
+    bool same_length;   /* all values are of that length */
     unsigned full;      /* how often a step found the store full */
 };
 

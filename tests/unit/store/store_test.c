@@ -243,6 +243,21 @@ static void space__root_removed_then_aborted__lives(void **state) {
     assert_int_equal(rk_store_free(&store), free_before);
 }
 
+static void space__another_begun_then_aborted__first_is_read_again(void **state) {
+    uint8_t filler[500] = {0};
+    (void)state;
+    uint16_t first = rk_store_new_space(&store);
+    assert_int_equal(rk_store_put(&store, rk_key(first, 1, 1), text("one")), 0);
+    for (unsigned part = 0; part < 4; part++) /* into later blocks */
+        assert_int_equal(rk_store_put(&store, rk_key(0, 1, part), rk_slice_of(filler)), 0);
+    assert_int_equal(rk_store_begin(&store, 1, 8), 0);
+    assert_int_equal(rk_store_put(&store, rk_key(rk_store_new_space(&store), 1, 1), text("two")),
+                     0);
+    assert_absent(rk_key(first, 1, 1));
+    rk_store_abort(&store);
+    assert_value(rk_key(first, 1, 1), "one");
+}
+
 static void new_space__numbers_used_up__finds_one_that_is_free(void **state) {
     (void)state;
     assert_int_equal(rk_store_put(&store, rk_key(UINT16_MAX, 0, 0), text("last")), 0);
@@ -309,6 +324,26 @@ static void put__one_key_for_ever__wears_all_blocks_alike(void **state) {
     }
     assert_true(least > 10);
     assert_true(most - least <= 1);
+}
+
+/* A key removed so long ago that its bucket's last record was cleaned away, an abort (which follows
+ * the chains), then the key again: at every moment of the log's turn. */
+static void put__after_an_abort__into_a_bucket_long_empty__survives_remount(void **state) {
+    uint8_t filler[100] = {0};
+    (void)state;
+    for (unsigned turn = 0; turn < 300; turn++) {
+        struct rk_store mounted;
+        struct rk_store_key key = rk_key(0, 2, 0);
+        assert_int_equal(rk_store_put(&store, key, text("again")), 0);
+        assert_int_equal(rk_store_mount(&mounted, &flash.flash), 0);
+        assert_int_equal(rk_store_len(&mounted, key), 5);
+        assert_int_equal(rk_store_remove(&store, key), 0);
+        for (unsigned n = 0; n < 10 + turn % 100; n++)
+            assert_int_equal(rk_store_put(&store, rk_key(0, 1, n % 20), rk_slice_of(filler)), 0);
+        assert_int_equal(rk_store_begin(&store, 1, 8), 0);
+        assert_int_equal(rk_store_put(&store, rk_key(0, 1, 0), text("never")), 0);
+        rk_store_abort(&store);
+    }
 }
 
 static void put__alone__one_sync_each__none_while_a_space_is_filled(void **state) {
@@ -441,6 +476,7 @@ int main(void) {
         CASE(put__longest_value__read_in_parts),
         CASE(put__empty_value__is_there),
         CASE(put__one_key_for_ever__wears_all_blocks_alike),
+        CASE(put__after_an_abort__into_a_bucket_long_empty__survives_remount),
         CASE(put__alone__one_sync_each__none_while_a_space_is_filled),
         CASE(remove__then_remount__stays_removed),
         CASE(transaction__committed__all_of_it_there),
@@ -455,6 +491,7 @@ int main(void) {
         CASE(space__pending_root_removed__forgotten),
         CASE(space__root_put_then_aborted__pending_again),
         CASE(space__root_removed_then_aborted__lives),
+        CASE(space__another_begun_then_aborted__first_is_read_again),
         CASE(new_space__numbers_used_up__finds_one_that_is_free),
         CASE(full__as_much_as_free_promised__and_can_be_emptied),
         CASE(full__of_the_cards_own__every_key_can_be_removed),
