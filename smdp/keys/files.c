@@ -23,32 +23,68 @@ static void close_signer(void *self) {
 
 static const struct rk_dp_signer_ops signer_ops = {sign, close_signer};
 
-static const struct rk_pki_item *find(const struct rk_pki *pki, enum rk_cert_role role,
-                                      struct rk_slice issuer, int64_t now) {
-    struct rk_pki_query query = {
-        .role = role, .with_key = true, .issuer = issuer, .check_time = true, .now = now};
+/* The certificates of one server under one CI. */
+struct pair {
+    const struct rk_pki_item *auth, *pb;
+};
+
+static const struct rk_pki_item *find_pb(const struct rk_pki *pki, const struct rk_cert *auth,
+                                         int64_t now) {
+    struct rk_pki_query query = {.role = RK_ROLE_DPPB,
+                                 .with_key = true,
+                                 .issuer = auth->aki,
+                                 .rid = auth->rid,
+                                 .check_time = true,
+                                 .now = now};
     return rk_pki_find(pki, &query);
 }
 
-/* One identity for a CI that has both certificates of the same SM-DP+. */
+static bool serves(const struct rk_pki_item *item, const struct rk_cert *ci, int64_t now) {
+    const struct rk_cert *cert = &item->cert;
+    return cert->role == RK_ROLE_DPAUTH && item->key && cert->rid.len &&
+           rk_slice_equal(cert->aki, ci->ski) && cert->not_before <= now && now <= cert->not_after;
+}
+
+/* Of several servers in the set, the one whose DPauth was issued last. */
+static struct pair find_pair(const struct rk_pki *pki, const struct rk_cert *ci, int64_t now) {
+    struct pair best = {0};
+    for (size_t i = 0; i < rk_pki_count(pki); i++) {
+        const struct rk_pki_item *auth = rk_pki_at(pki, i);
+        if (!serves(auth, ci, now) ||
+            (best.auth && auth->cert.not_before <= best.auth->cert.not_before))
+            continue;
+        const struct rk_pki_item *pb = find_pb(pki, &auth->cert, now);
+        if (pb)
+            best = (struct pair){auth, pb};
+    }
+    return best;
+}
+
+static bool has_identity(const struct rk_dp_keys *keys, const struct rk_cert *ci) {
+    for (size_t i = 0; i < keys->count; i++)
+        if (rk_slice_equal(rk_slice_of(keys->identities[i].ci_pkid), ci->ski))
+            return true;
+    return false;
+}
+
+/* One identity for a CI that has both certificates of the same SM-DP+. Editions of one CI share
+ * their key, and so their identity. */
 static void add_identity(struct rk_dp_keys *keys, struct file_signer *signer,
                          const struct rk_cert *ci, int64_t now) {
-    const struct rk_pki_item *auth = find(keys->pki, RK_ROLE_DPAUTH, ci->ski, now);
-    const struct rk_pki_item *pb = find(keys->pki, RK_ROLE_DPPB, ci->ski, now);
-    if (!auth || !pb || ci->ski.len != RK_KEY_ID_LEN || keys->count == RK_DP_IDENTITIES_MAX ||
-        !auth->cert.rid.len || !rk_slice_equal(auth->cert.rid, pb->cert.rid))
+    if (ci->ski.len != RK_KEY_ID_LEN || keys->count == RK_DP_IDENTITIES_MAX ||
+        has_identity(keys, ci))
         return;
-    for (size_t i = 0; i < keys->count; i++)
-        if (memcmp(keys->identities[i].ci_pkid, ci->ski.ptr, RK_KEY_ID_LEN) == 0)
-            return;
+    struct pair pair = find_pair(keys->pki, ci, now);
+    if (!pair.auth)
+        return;
     struct rk_dp_identity *identity = &keys->identities[keys->count];
     memcpy(identity->ci_pkid, ci->ski.ptr, RK_KEY_ID_LEN);
-    identity->curve = pb->cert.curve;
-    identity->auth_cert = auth->cert.raw;
-    identity->pb_cert = pb->cert.raw;
-    identity->oid = auth->cert.rid;
-    signer->keys[keys->count][RK_DP_KEY_AUTH] = auth->key;
-    signer->keys[keys->count][RK_DP_KEY_PB] = pb->key;
+    identity->curve = pair.pb->cert.curve;
+    identity->auth_cert = pair.auth->cert.raw;
+    identity->pb_cert = pair.pb->cert.raw;
+    identity->oid = pair.auth->cert.rid;
+    signer->keys[keys->count][RK_DP_KEY_AUTH] = pair.auth->key;
+    signer->keys[keys->count][RK_DP_KEY_PB] = pair.pb->key;
     keys->count++;
 }
 
