@@ -41,7 +41,7 @@ static void forge_record(struct input *in, uint8_t *octets, uint32_t address, ui
     uint8_t number[4];
     r.key = rk_key(take(in, 1) % 4, take(in, 1) % 4, take(in, 1) % 4);
     uint32_t link = take(in, 2);
-    r.older = link % 4 ? heads[store_bucket(r.key)] : link % (uint32_t)SIZE;
+    r.older = link % 4 ? heads[store_bucket(r.key)] : link % SIZE;
     *used = left;
     if (store_record_size(r.len) > left)
         return;
@@ -59,7 +59,7 @@ static void forge_record(struct input *in, uint8_t *octets, uint32_t address, ui
 static void forge(struct input *in, uint8_t *octets) {
     memset(heads, 0, sizeof heads);
     for (uint32_t block = 0; block < BLOCKS; block++) {
-        uint32_t sequence = (take(in, 1) % 16 ? 1 : 2) * BLOCKS + block;
+        uint32_t sequence = (take(in, 1) % 16 ? 1u : 2u) * BLOCKS + block;
         uint32_t tail = sequence - take(in, 1) % BLOCKS, used;
         store_block_encode(octets + block * BLOCK, sequence, tail, take(in, 1) % 2);
         for (uint32_t at = HEADER_LEN, n = take(in, 1) % 24; n && at + HEADER_LEN <= BLOCK;
