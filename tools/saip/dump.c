@@ -153,7 +153,7 @@ static int print_in_full(FILE *out, const ProfileElement_t *element) {
     return error;
 }
 
-static int dump(struct rk_cli *cli, struct rk_slice package) {
+int rk_saip_dump(struct rk_cli *cli, struct rk_slice package) {
     FILE *out = rk_cli_out(cli);
     size_t at = 0;
     for (int number = 1; at < package.len; number++) {
@@ -179,14 +179,5 @@ static int dump(struct rk_cli *cli, struct rk_slice package) {
 }
 
 int rk_saip_dump_command(struct rk_cli *cli) {
-    const char *path = rk_cli_arg(cli, 0);
-    uint8_t *package = NULL;
-    size_t len = 0;
-    int error = rk_disk_read(path, PACKAGE_MAX, &package, &len);
-    if (error)
-        return rk_cli_error(cli, RK_CLI_INTERNAL, "%s: %s", path, strerror(error));
-    int status =
-        len ? dump(cli, rk_slice(package, len)) : rk_cli_error(cli, RK_CLI_CARD, "%s: empty", path);
-    rk_disk_free(&package, len);
-    return status;
+    return rk_saip_with_package(cli, rk_saip_dump);
 }
