@@ -249,11 +249,11 @@ static void put_usim_pins(struct maker *m) {
 /* EF.IMSI (TS 31.102 4.2.2): octets that follow, then parity and digits, nibbles swapped. */
 static void put_imsi(struct maker *m) {
     uint8_t ef[9];
-    size_t digits = strlen(m->who->imsi);
+    size_t digits = strnlen(m->who->imsi, sizeof m->who->imsi - 1);
     memset(ef, 0xFF, sizeof ef);
     ef[0] = (uint8_t)(digits / 2 + 1);
     ef[1] = (uint8_t)((m->who->imsi[0] - '0') << 4 | (digits % 2 ? 0x9 : 0x1));
-    for (size_t i = 1; i < digits; i++) {
+    for (size_t i = 1; i < digits && 1 + (i + 1) / 2 < sizeof ef; i++) {
         uint8_t digit = (uint8_t)(m->who->imsi[i] - '0');
         uint8_t *octet = &ef[1 + (i + 1) / 2];
         *octet = (uint8_t)(i % 2 ? 0xF0 | digit : (*octet & 0x0F) | digit << 4);
