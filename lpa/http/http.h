@@ -68,7 +68,8 @@ struct rk_lpa_curl_options {
 /*
  * HTTPS by libcurl and OpenSSL: TLS 1.2 or later; certificate and host name always verified.
  * Certificates are read here: RK_LPA_USAGE when a file of `ca` cannot be read or holds none (a
- * folder may hold other files). What libcurl needs once per process is set up by it.
+ * folder may hold other files). What libcurl needs once per process is set up by it. Signals are
+ * left alone: the process should ignore SIGPIPE, which a server that closes a connection may raise.
  */
 int rk_lpa_curl_new(const struct rk_lpa_curl_options *options, struct rk_lpa_http *out,
                     struct rk_lpa_error *e);
