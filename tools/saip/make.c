@@ -103,6 +103,31 @@ static int read_algorithm(struct rk_cli *cli, struct rk_saip_subscriber *who) {
     return error;
 }
 
+/* AES takes 16, 24 or 32 octets; which, the number of digits tells. */
+static int read_ota_key(struct rk_cli *cli, const char *name, struct rk_saip_key *key) {
+    size_t digits = strlen(rk_cli_get(cli, name));
+    if (digits != 32 && digits != 48 && digits != 64)
+        return rk_cli_usage_error(cli, "%s takes 16, 24 or 32 octets in hexadecimal", name);
+    int error = rk_cli_octets(cli, name, NULL, key->octets, digits / 2);
+    if (!error)
+        key->len = (uint8_t)(digits / 2);
+    return error;
+}
+
+static int read_ota_keys(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    static const char *const names[] = {"--ota-enc", "--ota-mac", "--ota-dek"};
+    struct rk_saip_key *const keys[] = {&who->ota_enc, &who->ota_mac, &who->ota_dek};
+    size_t given = 0;
+    int error = RK_CLI_OK;
+    for (size_t i = 0; i < 3; i++)
+        given += rk_cli_has(cli, names[i]);
+    if (given % 3)
+        return rk_cli_usage_error(cli, "--ota-enc, --ota-mac and --ota-dek belong together");
+    for (size_t i = 0; i < given && !error; i++)
+        error = read_ota_key(cli, names[i], keys[i]);
+    return error;
+}
+
 static int report(struct rk_cli *cli, const struct rk_saip_subscriber *who, size_t len) {
     const char *format = rk_cli_has(cli, "--json")
                              ? "{\"iccid\":\"%s\",\"imsi\":\"%s\",\"octets\":%zu,\"puk1\":\"%.8s\","
@@ -133,6 +158,8 @@ int rk_saip_make_command(struct rk_cli *cli) {
     int error = read_identity(cli, &who);
     if (!error)
         error = read_algorithm(cli, &who);
+    if (!error)
+        error = read_ota_keys(cli, &who);
     if (!error)
         error = read_names(cli, &who);
     if (!error)

@@ -10,12 +10,19 @@
 enum {
     RK_SAIP_PACKAGE_CAP = 16384,
     RK_SAIP_KEY_LEN = 16,
+    RK_SAIP_OTA_KEY_MAX = 32,
     RK_SAIP_PIN_LEN = 8,
     RK_SAIP_NAME_MAX = 16, /* characters of a service provider name (TS 31.102 4.2.12) */
 };
 
 /* AKA algorithms by their number in the profile package (SAIP, AlgoParameter). */
 enum rk_saip_algorithm { RK_SAIP_MILENAGE = 1, RK_SAIP_TEST_ALGORITHM = 3 };
+
+/* A key for management over the air: AES, 16, 24 or 32 octets; 0: there is none. */
+struct rk_saip_key {
+    uint8_t len;
+    uint8_t octets[RK_SAIP_OTA_KEY_MAX];
+};
 
 /* What makes one subscriber's profile. Holds secrets: wipe after use. */
 struct rk_saip_subscriber {
@@ -31,6 +38,7 @@ struct rk_saip_subscriber {
     uint8_t pin1[RK_SAIP_PIN_LEN], pin2[RK_SAIP_PIN_LEN]; /* ASCII digits, FF as filler */
     uint8_t puk1[RK_SAIP_PIN_LEN], puk2[RK_SAIP_PIN_LEN];
     uint8_t adm1[RK_SAIP_PIN_LEN];
+    struct rk_saip_key ota_enc, ota_mac, ota_dek; /* all three or none */
 };
 
 /*
