@@ -74,6 +74,15 @@ static int challenge(struct rk_usim_card *card, const struct rk_usim_subscriber 
     return error;
 }
 
+static int refused(const struct rk_usim_card *card) {
+    const char *note = card->len            ? " with a wrong response"
+                       : card->sw == 0x6982 ? ", a PIN has to be verified first"
+                       : card->sw == 0x9862 ? ", the key is not the card's"
+                                            : "";
+    return rk_cli_error(card->cli, RK_CLI_CARD, "not authenticated: the card answers %04X%s",
+                        card->sw, note);
+}
+
 /* Challenge; when the card's sequence number is ahead, follow it and challenge once more. */
 static int authenticate(struct rk_usim_card *card, const struct rk_usim_subscriber *who,
                         uint64_t sqn) {
@@ -91,8 +100,7 @@ static int authenticate(struct rk_usim_card *card, const struct rk_usim_subscrib
     if (error)
         return error;
     if (outcome != SUCCESS)
-        return rk_cli_error(card->cli, RK_CLI_CARD, "not authenticated: the card answers %04X%s",
-                            card->sw, card->len ? " with a wrong response" : "");
+        return refused(card);
     const char *format = rk_cli_has(card->cli, "--json")
                              ? "{\"authenticated\":true,\"sqn\":%llu,\"resynchronised\":%s}\n"
                              : "authenticated: RES, CK and IK are right (SQN %llu%s)\n";

@@ -2,11 +2,19 @@
 
 #include <string.h>
 
+enum { COMMAND_MAX = 40, PIN_NOT_VERIFIED = 0x6982 };
+
 static int transport_error(struct rk_usim_card *card, const struct rk_lpa_error *e) {
     return rk_cli_error(card->cli, RK_CLI_TRANSPORT, "%s", e->message);
 }
 
-static int open_transport(struct rk_cli *cli, struct rk_lpa_apdu *out, struct rk_lpa_error *e) {
+static void close_transport(struct rk_usim_card *card) {
+    if (!card->borrowed)
+        rk_lpa_apdu_free(&card->apdu);
+}
+
+/* By --apdu. */
+static int make_transport(struct rk_cli *cli, struct rk_lpa_apdu *out, struct rk_lpa_error *e) {
     const char *which = rk_cli_get(cli, "--apdu");
     if (!which || strcmp(which, "pcsc") == 0)
         return rk_lpa_pcsc_new(&(struct rk_lpa_pcsc_options){.index = -1}, out, e);
@@ -21,24 +29,34 @@ static int open_transport(struct rk_cli *cli, struct rk_lpa_apdu *out, struct rk
     return rk_lpa_tcp_new(at.host, at.port, 0, out, e);
 }
 
+static int open_transport(struct rk_usim_card *card, struct rk_lpa_error *e) {
+    const struct rk_lpa_apdu *given = rk_cli_context(card->cli);
+    card->borrowed = given != NULL;
+    if (!given)
+        return make_transport(card->cli, &card->apdu, e);
+    card->apdu = *given;
+    return 0;
+}
+
 int rk_usim_connect(struct rk_cli *cli, struct rk_usim_card *card) {
     struct rk_lpa_error e = {0};
     struct rk_lpa_apdu_link link = {0};
     *card = (struct rk_usim_card){.cli = cli};
-    int error = open_transport(cli, &card->apdu, &e);
+    int error = open_transport(card, &e);
     if (error == RK_CLI_USAGE)
         return error;
     if (error == 0)
         error = card->apdu.ops->connect(card->apdu.self, &link, &e);
+    card->le_needed = link.le_needed;
     if (error == 0)
         return 0;
-    rk_lpa_apdu_free(&card->apdu);
+    close_transport(card);
     return transport_error(card, &e);
 }
 
 void rk_usim_disconnect(struct rk_usim_card *card) {
     card->apdu.ops->disconnect(card->apdu.self);
-    rk_lpa_apdu_free(&card->apdu);
+    close_transport(card);
     rk_wipe(card->answer, sizeof card->answer);
 }
 
@@ -54,7 +72,10 @@ static int exchange(struct rk_usim_card *card, struct rk_slice command) {
 }
 
 int rk_usim_send(struct rk_usim_card *card, struct rk_slice command) {
-    int error = exchange(card, command);
+    uint8_t apdu[COMMAND_MAX + 1] = {0};
+    memcpy(apdu, command.ptr, command.len);
+    bool with_le = card->le_needed && command.len > 5;
+    int error = exchange(card, rk_slice(apdu, command.len + with_le));
     if (!error && card->sw >> 8 == 0x61) {
         uint8_t get_response[] = {0x00, 0xC0, 0x00, 0x00, (uint8_t)card->sw};
         error = exchange(card, rk_slice_of(get_response));
@@ -70,7 +91,8 @@ int rk_usim_send(struct rk_usim_card *card, struct rk_slice command) {
 static int expect_ok(struct rk_usim_card *card, const char *what) {
     if (card->sw == 0x9000 || card->sw >> 8 == 0x91)
         return 0;
-    return rk_cli_error(card->cli, RK_CLI_CARD, "%s: the card answers %04X", what, card->sw);
+    return rk_cli_error(card->cli, RK_CLI_CARD, "%s: the card answers %04X%s", what, card->sw,
+                        card->sw == PIN_NOT_VERIFIED ? ", a PIN has to be verified first" : "");
 }
 
 static int select_by(struct rk_usim_card *card, uint8_t p1, struct rk_slice name) {

@@ -13,16 +13,24 @@
 struct rk_usim_card {
     struct rk_cli *cli;
     struct rk_lpa_apdu apdu;
+    bool borrowed;  /* the transport is the program's context */
+    bool le_needed; /* T=1: a command that wants an answer carries Le */
     uint8_t answer[258];
     size_t len; /* data octets in `answer` */
     uint16_t sw;
 };
 
-/* Connect by --apdu (pcsc[:NAME] or tcp:HOST:PORT), and leave again. */
+/*
+ * Connect by --apdu (pcsc[:NAME] or tcp:HOST:PORT), or over the program's context if it has one.
+ * What fails leaves nothing to disconnect.
+ */
 int rk_usim_connect(struct rk_cli *cli, struct rk_usim_card *card);
+
+/* Leave again. */
 void rk_usim_disconnect(struct rk_usim_card *card);
 
-/* Send one command and follow 61xx and 6Cxx. 0 or RK_CLI_TRANSPORT; `card->sw` is the outcome. */
+/* Send one command of at most 40 octets, without Le if it has data, and follow 61xx and 6Cxx. 0 or
+ * RK_CLI_TRANSPORT; `card->sw` is the outcome. */
 int rk_usim_send(struct rk_usim_card *card, struct rk_slice command);
 
 /* Select a file by its path of two-octet identifiers below the MF, or the first USIM by its AID. */

@@ -1,34 +1,6 @@
 /* usim: what a network and its terminal do with a card, from the command line. */
 #include "tools/usim/commands.h"
 
-static const struct rk_cli_option global[] = {
-    {"--apdu", 0, "DRIVER", "pcsc[:NAME] (the default) or tcp:HOST:PORT"},
-    RK_CLI_OPTION_JSON,
-    RK_CLI_OPTION_END,
-};
-
-static const struct rk_cli_option authenticate[] = {
-    {"--ki", 0, "HEX", "the subscriber's key K, 16 octets"},
-    {"--opc", 0, "HEX", "the operator's OPc for it, 16 octets (Milenage)"},
-    {"--algorithm", 0, "NAME", "milenage (the default) or test (3GPP TS 34.108)"},
-    {"--sqn", 0, "N", "sequence number of the first challenge; default 32"},
-    {"--amf", 0, "HEX", "authentication management field; default 8000"},
-    RK_CLI_OPTION_END,
-};
-
-static const struct rk_cli_command commands[] = {
-    {"info", NULL, "ICCID and IMSI of the card in the reader", NULL, 0, 0, rk_usim_info},
-    {"authenticate", NULL, "challenge the card as its network would, and check its answer",
-     authenticate, 0, 0, rk_usim_authenticate},
-    {0},
-};
-
 int main(int argc, char **argv) {
-    static const struct rk_cli_program program = {
-        .name = "usim",
-        .summary = "read and challenge the SIM in a reader",
-        .options = global,
-        .commands = commands,
-    };
-    return rk_cli_main(&program, argc, argv);
+    return rk_cli_main(&rk_usim_program, argc, argv);
 }
