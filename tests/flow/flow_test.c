@@ -149,7 +149,7 @@ static bool load_foreign(const char *name, uint8_t *out, size_t cap, size_t *len
 static void ts48_v5__in_at_most_70_blocks__installs(void **state) {
     (void)state;
     static uint8_t package[32768];
-    size_t len;
+    size_t len = 0;
     char iccid[RK_DP_ICCID_CAP];
     struct rk_lpa_download_result result = {0};
     if (!load_foreign("ts48v5_saip21b_nobertlv.der", package, sizeof package, &len))
