@@ -116,8 +116,9 @@ static enum rk_lpa_answer on_consent(void *self, const struct rk_lpa_offer *offe
         return ask_program(s);
     if (s->interactive)
         return ask(s, offer->ppr_consent ? "Install it, and accept its rules?" : "Install it?");
-    /* Nobody is there: lpac installs then, but rules that bind the user are not ours to accept. */
-    return offer->ppr_consent ? RK_LPA_LATER : RK_LPA_YES;
+    /* Nobody is there: lpac installs then, unless told to ask; but rules that bind the user are not
+     * ours to accept. */
+    return s->preview || offer->ppr_consent ? RK_LPA_LATER : RK_LPA_YES;
 }
 
 static enum rk_lpa_answer on_code(void *self, const struct rk_lpa_offer *offer, char *code,

@@ -262,7 +262,8 @@ int main(void) {
         WITH(tcp__after_a_failure__never_speaks_out_of_step, TCP),
         cmocka_unit_test(tcp__nobody_listens__says_how_to_start_a_card),
     };
-    /* As every program of ours does: a far side that has gone is an error, no end of the program. */
+    /* As every program of ours does: a far side that has gone is an error, no end of the program.
+     */
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
