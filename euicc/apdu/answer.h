@@ -38,7 +38,7 @@ struct rk_answer {
     uint32_t done; /* octets of the current piece already sent */
     uint32_t index;
     rk_answer_more *more; /* null: the pieces are all there is */
-    uint8_t channel;
+    uint8_t channel;      /* of the command it answers */
     uint8_t count, current;
     struct rk_piece pieces[RK_ANSWER_PIECES];
 };

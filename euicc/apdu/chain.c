@@ -8,6 +8,8 @@ static bool continues(const struct rk_command *c, const struct rk_apdu *apdu) {
 }
 
 static void start(struct rk_command *c, const struct rk_apdu *apdu) {
+    if (!c->open) /* what is left of a sequence that was broken off takes no room */
+        c->len = 0;
     c->chain_open = true;
     c->chain_channel = apdu->channel;
     c->chain_ins = apdu->ins;

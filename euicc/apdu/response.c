@@ -46,8 +46,9 @@ static void send_long(struct rk_euicc *card, const struct rk_apdu *apdu, struct 
 }
 
 void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
-    if (card->answer.left && reply->sw == RK_SW_OK && !reply->len) {
-        card->answer.channel = apdu->channel;
+    /* What was left on this channel is forgotten by now: a long answer on it is this command's. */
+    bool is_long = card->answer.left && card->answer.channel == apdu->channel;
+    if (is_long && reply->sw == RK_SW_OK && !reply->len) {
         send_long(card, apdu, reply);
     } else if (reply->len && !apdu->has_le) {
         keep(card, apdu->channel, reply, 0);

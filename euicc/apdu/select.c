@@ -15,11 +15,16 @@ static void become(struct rk_euicc *card, uint8_t channel, enum rk_application a
         card->command.open = false;
 }
 
+/* 62xx: selected, with a warning that the file is deactivated or terminated. */
+static bool is_selected(const struct rk_reply *reply) {
+    return reply->sw == RK_SW_OK || reply->sw >> 8 == 0x62;
+}
+
 void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
     if (apdu->p1 != BY_AID) {
         /* Files are the profile's, also from a channel on which the ISD-R was selected. */
         rk_uicc_command(&card->uicc, apdu, reply);
-        if (reply->sw == RK_SW_OK)
+        if (is_selected(reply))
             become(card, apdu->channel, RK_APPLICATION_UICC);
     } else if (is_isdr(apdu)) {
         become(card, apdu->channel, RK_APPLICATION_ISDR);
@@ -28,7 +33,7 @@ void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
             rk_reply_sw(reply, RK_SW_OK);
     } else if (!rk_uicc_select_aid(&card->uicc, apdu, reply)) {
         rk_reply_sw(reply, RK_SW_FILE_NOT_FOUND);
-    } else if (reply->sw == RK_SW_OK) {
+    } else if (is_selected(reply)) {
         become(card, apdu->channel, RK_APPLICATION_UICC);
     }
 }

@@ -72,6 +72,7 @@ static uint16_t process(struct rk_euicc *card) {
     size_t value_len, header_len;
     uint32_t tag;
     rk_answer_clear(&card->answer);
+    card->answer.channel = c->channel;
     if (rk_tlv_header(rk_slice(c->data, c->len), RK_TLV_BER, &tag, &value_len, &header_len))
         return RK_SW_WRONG_DATA;
     if (is_package_part(tag))

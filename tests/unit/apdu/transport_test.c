@@ -161,6 +161,17 @@ static void get_response__after_another_command__gone(void **state) {
     expect("00C0000021", 0x6985, "");
 }
 
+static void long_answer__empty_9000_on_another_channel__not_given_there(void **state) {
+    (void)state;
+    expect("0070000001", 0x9000, "01");
+    expect("01" SELECT, 0x6121, "");
+    expect("00" SELECT "00", 0x9000, FCI);
+    expect("81" GET_EID, 0x6115, "");
+    expect("80AA00000AA9088100820101830107", 0x9000, "");
+    expect("80E2110002 BF3E", 0x9000, "");
+    expect("81C0000015", 0x9000, EID_ANSWER);
+}
+
 static void long_answer__piece_by_piece__is_whole(void **state) {
     (void)state;
     uint8_t whole[2048], again[2048];
@@ -258,6 +269,26 @@ static void store_data__of_another_channel__starts_its_own(void **state) {
     expect("81" GET_EID "00", 0x9000, EID_ANSWER);
 }
 
+/* ---- files ---- */
+
+static void select__file_with_a_warning__leaves_the_isdr(void **state) {
+    (void)state;
+    struct rk_file file;
+    rig_install(&rig, &(struct rig_bind){0}, 0, 0);
+    rig_expect(&rig, "BF31 11 A0 0C 5A 0A " RIG_ICCID " 81 01 00", "BF3103 800100");
+    assert_int_equal(rk_file_child(&rig.card.uicc.files, RK_FILE_MF, 0x2FE2, &file), 0);
+    file.state = RK_FILE_STATE_DEACTIVATED;
+    assert_int_equal(rk_file_update(&rig.card.uicc.files, &file), 0);
+    expect("00" SELECT "00", 0x9000, FCI);
+    expect("00A4000C022FE2", 0x6283, "");
+    expect("80" GET_EID "00", 0x6D00, "");
+    file.state = RK_FILE_STATE_TERMINATED;
+    assert_int_equal(rk_file_update(&rig.card.uicc.files, &file), 0);
+    expect("00" SELECT "00", 0x9000, FCI);
+    expect("00A4000C022FE2", 0x6285, "");
+    expect("80" GET_EID "00", 0x6D00, "");
+}
+
 /* ---- chaining ---- */
 
 static void chaining__joined_before_it_is_executed(void **state) {
@@ -276,6 +307,17 @@ static void chaining__broken_off__forgotten(void **state) {
     expect("10A4040008 A0000005591010FF", 0x9000, "");
     expect("80AA000002A900", 0x9000, "");
     expect("00A4040008 FFFFFF8900000100", 0x6A82, "");
+}
+
+static void chaining__behind_a_sequence_broken_off__has_all_the_room(void **state) {
+    (void)state;
+    uint8_t block[260] = {0x80, 0xE2, 0x11, 0x00, 0xFF};
+    expect("00" SELECT "00", 0x9000, FCI);
+    for (; block[3] < 10; block[3]++)
+        assert_int_equal(rig_apdu(&rig, rk_slice_of(block)), 0x9000);
+    expect("80E2110B02 BF3E", 0x6A86, "");
+    expect("10A4040008 A0000005591010FF", 0x9000, "");
+    expect("00A4040008 FFFFFF8900000100 00", 0x9000, FCI);
 }
 
 static void chaining__more_than_fits__6A84(void **state) {
@@ -315,13 +357,16 @@ int main(void) {
         CASE(select_isdr__forms),
         CASE(get_response__on_another_channel__does_not_disturb),
         CASE(get_response__after_another_command__gone),
+        CASE(long_answer__empty_9000_on_another_channel__not_given_there),
         CASE(long_answer__piece_by_piece__is_whole),
+        CASE(select__file_with_a_warning__leaves_the_isdr),
         CASE(store_data__sequences),
         CASE(store_data__more_than_fits__6A84_then_anew),
         CASE(store_data__256_small_blocks__then_the_counter_ends),
         CASE(store_data__of_another_channel__starts_its_own),
         CASE(chaining__joined_before_it_is_executed),
         CASE(chaining__broken_off__forgotten),
+        CASE(chaining__behind_a_sequence_broken_off__has_all_the_room),
         CASE(chaining__more_than_fits__6A84),
         CASE(proactive__nothing_to_fetch__6985),
     };
