@@ -191,14 +191,15 @@ int rk_isdp_end(struct rk_euicc *card, int error);
 /* What a transaction must have room for: arguments of rk_store_begin, added up. */
 struct rk_room {
     size_t records, octets;
+    size_t notifications; /* counted by rk_notification_room: each makes the list longer */
 };
 
 /* Add what rk_isdp_notify takes for the profile in `space`. 0 or negative. */
 int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
                         struct rk_room *room);
 
-/* Add what rk_notification_add takes once. */
-void rk_notification_room(struct rk_room *room);
+/* Add what rk_notification_add takes for a body of at most `len` octets. */
+void rk_notification_room(struct rk_euicc *card, size_t len, struct rk_room *room);
 
 /* Sign and store one notification for each address the profile's metadata name for `event`; none
  * for a test profile. Inside a transaction. 0 or negative. */

@@ -123,10 +123,11 @@ int rk_load_succeed(struct rk_euicc *card, const struct rk_load *load,
                     struct rk_slice sima_response, struct rk_slice *result) {
     struct outcome outcome = {.index = profile->index, .sima_response = sima_response};
     struct rk_room room = {.records = 4, .octets = RK_ROOT_MAX + 2 * RK_PROFILES_MAX};
-    rk_notification_room(&room);
-    int error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_INSTALL, &room);
-    if (!error)
-        error = make_result(card, load, &outcome, result);
+    int error = make_result(card, load, &outcome, result);
+    if (error)
+        return error;
+    rk_notification_room(card, result->len, &room);
+    error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_INSTALL, &room);
     if (!error)
         error = rk_store_begin(&card->store, room.records, room.octets);
     if (error)
@@ -152,13 +153,14 @@ int rk_load_fail(struct rk_euicc *card, const struct rk_load *load, uint16_t spa
                  struct rk_slice sima_response, struct rk_slice *result) {
     struct outcome outcome = {.reason = reason, .sima_response = sima_response};
     struct rk_room room = {.records = 2, .octets = 0};
-    rk_notification_room(&room);
     /* A cut in between finds a load under way without a space: reason 11, as at any time before. */
     int error = space ? rk_store_remove(&card->store, rk_key(space, RK_OBJECT_ROOT, 0)) : 0;
     if (!error)
         error = make_result(card, load, &outcome, result);
-    if (!error)
-        error = rk_store_begin(&card->store, room.records, room.octets);
+    if (error)
+        return error;
+    rk_notification_room(card, result->len, &room);
+    error = rk_store_begin(&card->store, room.records, room.octets);
     if (error)
         return error;
     error = add_result(card, load, *result);

@@ -78,7 +78,7 @@ int rk_notification_remove(struct rk_euicc *card, uint32_t seq) {
         at += 4;
     if (at + 4 > len)
         return len < 0 ? len : RK_STORE_ABSENT;
-    int error = rk_store_begin(&card->store, 2, LIST_MAX);
+    int error = rk_store_begin(&card->store, 2, (size_t)len); /* little, even on a full card */
     if (error)
         return error;
     error = drop(card, list, &len, at);
@@ -87,9 +87,11 @@ int rk_notification_remove(struct rk_euicc *card, uint32_t seq) {
     return rk_isdp_end(card, error);
 }
 
-void rk_notification_room(struct rk_room *room) {
+void rk_notification_room(struct rk_euicc *card, size_t len, struct rk_room *room) {
+    int pending = rk_store_len(&card->store, list_key());
+    size_t list = (pending > 0 ? (size_t)pending : 0) + 4 * ++room->notifications;
     room->records += 4; /* sequence, list, the new one, the oldest that makes room */
-    room->octets += 4 + LIST_MAX + RK_NOTIFICATION_LEN_MAX;
+    room->octets += 4 + (list < LIST_MAX ? list : LIST_MAX) + HEAD + len;
 }
 
 static int put_record(struct rk_euicc *card, const struct rk_notification *notification,

@@ -5,7 +5,13 @@
 
 #include <string.h>
 
-enum { NOTIFICATIONS = 0xB6, SIGNATURE = 0x5F37, BODY_MAX = 400, ADDRESS_MAX = RK_ADDRESS_MAX };
+enum {
+    NOTIFICATIONS = 0xB6,
+    SIGNATURE = 0x5F37,
+    ADDRESS_MAX = RK_ADDRESS_MAX,
+    BESIDE_ADDRESS = 112, /* octets of a body that are not its address, at most */
+    BODY_MAX = BESIDE_ADDRESS + ADDRESS_MAX,
+};
 
 /* A walk over the addresses of a profile that asked for one event. */
 struct addresses {
@@ -49,7 +55,7 @@ int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event eve
     uint8_t address[ADDRESS_MAX];
     int got;
     while ((got = next_address(&a, address)) > 0)
-        rk_notification_room(room);
+        rk_notification_room(card, BESIDE_ADDRESS + (size_t)got, room);
     return got;
 }
 
