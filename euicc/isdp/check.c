@@ -7,6 +7,9 @@
 
 enum { OWNER_MAX = 64, OWNER_GID_MAX = 8, GID_TOO_LONG = 9, MALFORMED = RK_LOAD_INCORRECT_INPUT };
 
+/* Bit 0 of PprIds is no rule: it means something to UpdateMetadata alone. */
+enum { PPR_UPDATE_CONTROL = 1u << 0 };
+
 /* What the members say, gathered on the way. */
 struct facts {
     struct rk_euicc *card;
@@ -127,7 +130,10 @@ static bool check_ppr(struct facts *f, const struct rk_metadata *m,
                       const struct rk_metadata_element *e) {
     uint8_t value[5];
     int got = rk_metadata_value(m, e, value, sizeof value);
-    return got >= 0 && !rk_tlv_get_bits(rk_slice(value, (size_t)got), &f->ppr);
+    if (got < 0 || rk_tlv_get_bits(rk_slice(value, (size_t)got), &f->ppr))
+        return false;
+    f->ppr &= ~(uint32_t)PPR_UPDATE_CONTROL;
+    return true;
 }
 
 /* Members in the order of the type; lengths of their values (SGP.22 5.5.3, annex). */

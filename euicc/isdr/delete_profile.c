@@ -51,10 +51,12 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
         return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
     int error = rk_isdp_enabled(card, &before);
     int done = error ? error : rk_isdp_memory_reset(card, options);
-    if (done > 0 && rk_isdp_enabled(card, &after) == 0) {
+    if (done > 0)
+        rk_isdr_drop(card);
+    if (done > 0 && rk_isdp_enabled(card, &after) == 0 && before.space != after.space) {
         /* The files of a deleted profile are gone at once; the terminal is told by REFRESH. */
         rk_isdp_follow(card, after.space);
-        if (before.space != after.space && card->terminal.profile)
+        if (card->terminal.profile)
             card->terminal.refresh = RK_REFRESH_QUEUED;
     }
     return rk_isdr_result(card, RESET, done < 0 ? UNDEFINED : done ? OK : RESET_NOTHING);

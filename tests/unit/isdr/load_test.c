@@ -291,6 +291,13 @@ static void metadata__rules__as_the_table_says(void **state) {
     metadata__hex("B705 8003 00F110 9902 0640", PPR_NOT_ALLOWED);
 }
 
+/* Bit 0 of the rules is UpdateMetadata's; here it forbids nothing and needs no owner. */
+static void metadata__update_control_bit__is_no_rule(void **state) {
+    (void)state;
+    rig_install(&rig, &(struct rig_bind){.metadata = rig_metadata_of(NULL, "9902 0780")}, 0, 0);
+    expect_profiles(1);
+}
+
 static void metadata__iccid_again__9(void **state) {
     (void)state;
     rig_install(&rig, NULL, 0, 0);
@@ -544,6 +551,7 @@ int main(void) {
         CASE(metadata__longest_texts_and_unknown_members__told_as_sent),
         CASE(metadata__unknown_class__6),
         CASE(metadata__rules__as_the_table_says),
+        CASE(metadata__update_control_bit__is_no_rule),
         CASE(metadata__iccid_again__9),
         CASE(segments__flipped__security_error_in_their_step),
         CASE(segments__one_missing_or_twice__security_error),

@@ -212,6 +212,27 @@ static void notifications__more_than_fit__the_oldest_gives_way(void **state) {
 
 /* ---- list ---- */
 
+/* What a transaction of so many octets has no room for leaves room enough for this. */
+static void notifications__card_nearly_full__can_be_switched_for_and_removed(void **state) {
+    (void)state;
+    static const uint8_t octets[64];
+    unsigned part = 0;
+    install(ICCID_A, NOTIFY);
+    while (rk_store_begin(&rig.card.store, 16, 1024) == 0) {
+        rk_store_abort(&rig.card.store);
+        assert_int_equal(
+            rk_store_put(&rig.card.store, rk_key(0, 0x2000, part++), rk_slice_of(octets)), 0);
+    }
+    enable(ICCID_A, "00");
+    while (rk_store_begin(&rig.card.store, 4, 128) == 0) {
+        rk_store_abort(&rig.card.store);
+        assert_int_equal(
+            rk_store_put(&rig.card.store, rk_key(0, 0x2000, part++), rk_slice_of(octets)), 0);
+    }
+    rig_expect(&rig, "BF30 03 800101", "BF3003 800100");
+    rig_expect(&rig, "BF30 03 800101", "BF3003 800101");
+}
+
 static void list__defaults_tags_and_criteria(void **state) {
     (void)state;
     install(ICCID_A, "930101 9403 504E47 950101");
@@ -427,6 +448,19 @@ static void memory_reset__what_it_names_and_nothing_else(void **state) {
     assert_int_equal(rig_es10_hex(&rig, "BF3400"), 0x6A80);
 }
 
+static void memory_reset__of_the_address_alone__channels_keep_their_files(void **state) {
+    (void)state;
+    install(ICCID_A, "");
+    enable(ICCID_A, "00");
+    rig_expect(&rig, "BF3F 03 8001 61", "BF3F03 800100");
+    assert_int_equal(rig_hex(&rig, "0070000001"), 0x9000);
+    assert_int_equal(rig_hex(&rig, "01A4000C022FE2"), 0x9000);
+    assert_int_equal(rig_challenge(&rig), 0x9000);
+    rig_expect(&rig, "BF34 04 8202 0520", "BF3403 800100");
+    assert_int_equal(rig.card.session.state, RK_SESSION_NONE);
+    assert_int_equal(rig_hex(&rig, "01B000000A"), 0x9000);
+}
+
 /* A cut after the note was written: the rest is done at power-up. */
 static void memory_reset__cut__goes_on_at_power_up(void **state) {
     (void)state;
@@ -449,6 +483,7 @@ int main(void) {
         CASE(notification__retrieved__signed_with_certificates),
         CASE(notifications__searched_and_removed),
         CASE(notifications__more_than_fit__the_oldest_gives_way),
+        CASE(notifications__card_nearly_full__can_be_switched_for_and_removed),
         CASE(list__defaults_tags_and_criteria),
         CASE(list__criteria_and_tags__only_what_was_asked),
         CASE(nickname__set_changed_and_taken_away),
@@ -464,6 +499,7 @@ int main(void) {
         CASE(refresh__power_lost__switched_when_it_comes_back),
         CASE(test_profile__comes_and_goes_over_the_operational_one),
         CASE(memory_reset__what_it_names_and_nothing_else),
+        CASE(memory_reset__of_the_address_alone__channels_keep_their_files),
         CASE(memory_reset__cut__goes_on_at_power_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
