@@ -77,7 +77,8 @@ struct rk_install_outcome {
 struct rk_installer; /* complete in euicc/profile/state.h, so that a caller can own one */
 
 /*
- * Begin to install into `space`, a fresh space of `store` that already has its root record.
+ * Begin to install into `space`, the pending space of `store` (store.h): its root record is the
+ * caller's to put, last.
  * `store` outlives the installer; `config` is copied. Writes nothing.
  */
 void rk_installer_start(struct rk_installer *inst, struct rk_store *store, uint16_t space,
