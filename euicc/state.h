@@ -24,7 +24,7 @@
 
 enum {
     RK_COMMAND_MAX = 2560, /* octets of an ES10 request: a certificate of 2 KiB fits */
-    RK_OUT_MAX = 1024,
+    RK_OUT_MAX = 1536,     /* EuiccSigned1 with the longest address and eight CIs fits */
 };
 
 /* Whom a channel's commands go to. */

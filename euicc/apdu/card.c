@@ -106,10 +106,12 @@ int rk_euicc_power_up(struct rk_euicc *card, const struct rk_port *port) {
     int error = rk_store_mount(&card->store, port->flash);
     if (!error)
         error = rk_ecasd_load(card);
-    if (!error)
-        error = rk_isdp_recover(card);
-    /* A full store must not keep a card from starting: what waits in it waits on. */
-    if (error && error != RK_STORE_FULL)
+    if (error)
+        return error;
+    error = rk_isdp_recover(card);
+    /* A full store, or a key that will not sign, must not keep a card from starting: what waits in
+     * the store waits on. */
+    if (error == RK_STORE_FLASH || error == RK_STORE_CORRUPT)
         return error;
     rk_euicc_reset(card);
     return 0;

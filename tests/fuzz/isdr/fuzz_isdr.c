@@ -9,6 +9,8 @@
  */
 #include "tests/unit/isdr/rig.h"
 
+#include "euicc/port/host/seeded.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     const struct snapshot *from = &snapshots[data[0] % STAGES];
     rig.card = from->card;
+    if (rk_seeded_restart(rig.lib, 2)) /* or its octets run out */
+        abort();
     rk_flash_ram_copy(&rig.flash, &from->flash);
     size_t message = data[1] % message_count;
     if (message)
