@@ -4,6 +4,8 @@
 #include "asn1/codec/codec.h"
 #include "tools/saip/package.h"
 
+#include <KeyComponent.h>
+#include <KeyObject.h>
 #include <ProfileElement.h>
 #include <string.h>
 
@@ -33,9 +35,9 @@ static void read_all(struct rk_slice package, struct read_package *out) {
     for (size_t at = 0, used; at < package.len; at += used) {
         void *value = NULL;
         assert_true(out->count < 16);
-        assert_int_equal(rk_codec_decode_one(&asn_DEF_ProfileElement, rk_slice_from(package, at),
-                                             &value, &used),
-                         0);
+        assert_int_equal(
+            rk_codec_decode_one(&asn_DEF_ProfileElement, rk_slice_from(package, at), &value, &used),
+            0);
         assert_int_equal(rk_codec_encode(&asn_DEF_ProfileElement, value, &again), 0);
         out->elements[out->count++] = value;
     }
@@ -111,6 +113,63 @@ static void make__imsi_of_even_length__ends_in_a_filler(void **state) {
     free_all(&p);
 }
 
+static void make__test_algorithm__asks_for_128_bits_of_res(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package;
+    struct read_package p;
+    who.algorithm = RK_SAIP_TEST_ALGORITHM;
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+    const ProfileHeader_t *header = &find(&p, ProfileElement_PR_header)->choice.header;
+    assert_non_null(header->eUICC_Mandatory_services.usim_test_algorithm);
+    assert_null(header->eUICC_Mandatory_services.milenage);
+    const PE_AKAParameter_t *aka = &find(&p, ProfileElement_PR_akaParameter)->choice.akaParameter;
+    const AlgoParameter_t *algorithm = &aka->algoConfiguration.choice.algoParameter;
+    assert_int_equal(algorithm->algorithmID, 3);
+    assert_int_equal(algorithm->algorithmOptions.buf[0], 2);
+    free_all(&p);
+}
+
+static void expect_key(const KeyObject_t *key, uint8_t usage, uint8_t number,
+                       const struct rk_saip_key *value) {
+    assert_int_equal(key->keyUsageQualifier.buf[0], usage);
+    assert_int_equal(key->keyIdentifier.buf[0], number);
+    assert_int_equal(key->keyVersionNumber.buf[0], 1);
+    assert_int_equal(key->keyComponents.list.count, 1);
+    const KeyComponent_t *component = key->keyComponents.list.array[0];
+    assert_int_equal(component->keyType.buf[0], 0x88);
+    assert_true(
+        rk_slice_equal(rk_codec_bytes(&component->keyData), rk_slice(value->octets, value->len)));
+}
+
+static void make__keys_for_over_the_air__stand_in_the_domain(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package;
+    struct read_package p;
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+    assert_null(find(&p, ProfileElement_PR_securityDomain)->choice.securityDomain.keyList);
+    free_all(&p);
+
+    who.ota_enc = (struct rk_saip_key){16, {1}};
+    who.ota_mac = (struct rk_saip_key){24, {2}};
+    who.ota_dek = (struct rk_saip_key){32, {3}};
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+    const PE_SecurityDomain_t *domain =
+        &find(&p, ProfileElement_PR_securityDomain)->choice.securityDomain;
+    assert_non_null(domain->keyList);
+    assert_int_equal(domain->keyList->list.count, 3);
+    expect_key(domain->keyList->list.array[0], 0x18, 1, &who.ota_enc);
+    expect_key(domain->keyList->list.array[1], 0x14, 2, &who.ota_mac);
+    expect_key(domain->keyList->list.array[2], 0x48, 3, &who.ota_dek);
+    free_all(&p);
+}
+
 static void make__buffer_too_small__is_an_error_at_every_size(void **state) {
     (void)state;
     static uint8_t buf[RK_SAIP_PACKAGE_CAP];
@@ -126,6 +185,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(make__one_subscriber__every_value_is_where_it_belongs),
         cmocka_unit_test(make__imsi_of_even_length__ends_in_a_filler),
+        cmocka_unit_test(make__test_algorithm__asks_for_128_bits_of_res),
+        cmocka_unit_test(make__keys_for_over_the_air__stand_in_the_domain),
         cmocka_unit_test(make__buffer_too_small__is_an_error_at_every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
