@@ -41,17 +41,55 @@ static void note(X509_STORE_CTX *store, struct rk_lpa_tls *tls) {
     v->issuer_known = id.len > 0 && rk_lpa_roots_find(&tls->roots, id) != NULL;
 }
 
+static bool unknown_issuer(long error) {
+    return error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+           error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+           error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+           error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
+           error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
+}
+
+/* Judge the same chain by the system's roots, with the purpose and settings of `first`. */
+static int verify_by_system(X509_STORE_CTX *first, struct rk_lpa_tls *tls) {
+    X509_STORE *roots = X509_STORE_new();
+    X509_STORE_CTX *second = X509_STORE_CTX_new();
+    int good = 0;
+    if (roots && second && X509_STORE_set_default_paths(roots) == 1 &&
+        X509_STORE_CTX_init(second, roots, X509_STORE_CTX_get0_cert(first),
+                            X509_STORE_CTX_get0_untrusted(first)) == 1 &&
+        X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(second),
+                               X509_STORE_CTX_get0_param(first)) == 1) {
+        good = X509_verify_cert(second);
+        if (good <= 0)
+            note(second, tls);
+    }
+    X509_STORE_CTX_free(second);
+    X509_STORE_free(roots);
+    return good;
+}
+
+/*
+ * The CI roots come first. Those of the system are some 150 certificates, whose reading takes
+ * longer than all else in a session: it is done only for a server that needs it.
+ */
 static int verify(X509_STORE_CTX *store, void *arg) {
+    struct rk_lpa_tls *tls = arg;
     int good = X509_verify_cert(store);
-    if (good <= 0)
-        note(store, arg);
+    if (good > 0)
+        return good;
+    note(store, tls);
+    if (tls->no_system_roots || !unknown_issuer(tls->verdict.error))
+        return good;
+    good = verify_by_system(store, tls);
+    if (good > 0) {
+        tls->verdict = (struct rk_lpa_tls_verdict){0};
+        X509_STORE_CTX_set_error(store, X509_V_OK);
+    }
     return good;
 }
 
 static bool add_roots(SSL_CTX *context, const struct rk_lpa_tls *tls) {
     X509_STORE *store = SSL_CTX_get_cert_store(context);
-    if (!tls->no_system_roots && SSL_CTX_set_default_verify_paths(context) != 1)
-        return false;
     for (size_t i = 0; i < tls->roots.count; i++)
         if (tls->roots.items[i].chosen && X509_STORE_add_cert(store, tls->roots.items[i].cert) != 1)
             return false;
@@ -67,14 +105,6 @@ bool rk_lpa_tls_setup(SSL_CTX *context, struct rk_lpa_tls *tls) {
     good = add_roots(context, tls) && good;
     ERR_clear_error();
     return good;
-}
-
-static bool unknown_issuer(long error) {
-    return error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
-           error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
-           error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
-           error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
-           error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
 }
 
 static void explain_issuer(const struct rk_lpa_tls_verdict *v, const char *host,

@@ -55,6 +55,8 @@ static int teardown(void **state) {
     rk_buf_free(&f->response.body);
     if (f->serving)
         tls_server_stop(&f->server);
+    unsetenv("SSL_CERT_FILE");
+    unsetenv("SSL_CERT_DIR");
     unlink(f->ca);
     rk_pki_free(&f->pki);
     test_free(f);
@@ -183,6 +185,38 @@ static void tls__another_card__connections_made_before_are_not_used(void **state
     assert_int_equal(atomic_load(&f->server.requests), 1);
 }
 
+/* What the system trusts is one file here: the CI certificates of the fixture. */
+static void trust_by_system(struct fixture *f) {
+    setenv("SSL_CERT_FILE", f->ca, 1);
+    setenv("SSL_CERT_DIR", "/nonexistent", 1);
+    make_agent(f, false, -1);
+}
+
+static void tls__root_of_the_system__accepted(void **state) {
+    struct fixture *f = *state;
+    serve_issued(f, RK_CURVE_NIST, 0, 0, "localhost");
+    trust_by_system(f);
+    assert_int_equal(post(f), 0);
+    assert_int_equal(f->response.status, 200);
+}
+
+static void tls__root_of_the_system_but_another_host__refused(void **state) {
+    struct fixture *f = *state;
+    serve_issued(f, RK_CURVE_NIST, 0, 0, "smdp.example.com");
+    trust_by_system(f);
+    assert_int_equal(post(f), RK_LPA_TRANSPORT);
+    assert_int_equal(atomic_load(&f->server.requests), 0);
+}
+
+static void tls__root_of_the_system_but_expired__refused(void **state) {
+    struct fixture *f = *state;
+    int64_t now = (int64_t)time(NULL);
+    serve_issued(f, RK_CURVE_NIST, now - 20 * DAY, now - 10 * DAY, "localhost");
+    trust_by_system(f);
+    assert_int_equal(post(f), RK_LPA_TRANSPORT);
+    assert_non_null(strstr(f->e.message, "expired"));
+}
+
 static void tls__certificate_for_another_host__refused(void **state) {
     struct fixture *f = *state;
     serve_issued(f, RK_CURVE_NIST, 0, 0, "smdp.example.com");
@@ -268,6 +302,14 @@ static void tls__certificate_not_for_servers__refused(void **state) {
     assert_int_equal(post(f), RK_LPA_TRANSPORT);
 }
 
+static void tls__root_of_the_system_but_not_for_servers__refused(void **state) {
+    struct fixture *f = *state;
+    serve_changed(f, not_for_servers);
+    rk_lpa_http_free(&f->http);
+    trust_by_system(f);
+    assert_int_equal(post(f), RK_LPA_TRANSPORT);
+}
+
 static void http__answer_too_long__refused(void **state) {
     struct fixture *f = *state;
     serve_issued(f, RK_CURVE_NIST, 0, 0, "localhost");
@@ -350,6 +392,9 @@ int main(void) {
         TEST(tls__ci_known_here_but_not_to_the_card__refused),
         TEST(tls__before_the_card_was_asked__nothing_trusted),
         TEST(tls__another_card__connections_made_before_are_not_used),
+        TEST(tls__root_of_the_system__accepted),
+        TEST(tls__root_of_the_system_but_another_host__refused),
+        TEST(tls__root_of_the_system_but_expired__refused),
         TEST(tls__certificate_for_another_host__refused),
         TEST(tls__certificate_for_another_address__refused),
         TEST(tls__certificate_expired__refused),
@@ -357,6 +402,7 @@ int main(void) {
         TEST(tls__gsma_policy_marked_critical__accepted),
         TEST(tls__critical_extension_nobody_knows__refused),
         TEST(tls__certificate_not_for_servers__refused),
+        TEST(tls__root_of_the_system_but_not_for_servers__refused),
         TEST(http__answer_too_long__refused),
         TEST(http__nobody_listens__said_so),
         TEST(http__cancelled_while_waiting__gives_up),

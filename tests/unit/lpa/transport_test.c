@@ -61,6 +61,7 @@ static bool on_frame(struct far_side *f, int fd, const uint8_t *frame, size_t le
             give(fd, "\x3B\x00", 2);
         return true;
     }
+    note(f, "command ");
     if (f->manner == SILENT_CLOSE)
         return false;
     if (f->manner == TOO_SHORT) {
@@ -235,6 +236,7 @@ static void tcp__after_a_failure__never_speaks_out_of_step(void **state) {
     f.manner = ECHO;
     assert_int_equal(exchange(&f, answer, sizeof answer, &len), RK_LPA_TRANSPORT);
     kind->stop(&f);
+    assert_string_equal(f.controls, "on atr command ");
 }
 
 static void tcp__nobody_listens__says_how_to_start_a_card(void **state) {
