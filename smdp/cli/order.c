@@ -128,14 +128,9 @@ static int check_values(struct rk_cli *cli) {
 }
 
 int order_create_run(struct rk_cli *cli) {
-    bool hold = rk_cli_has(cli, "--hold");
     const char *id = rk_cli_get(cli, "--matching-id");
     if (!rk_cli_get(cli, "--iccid"))
         return rk_cli_usage_error(cli, "--iccid ICCID is needed: the profile to order");
-    if (hold && (id || rk_cli_get(cli, "--confirmation-code")))
-        return rk_cli_usage_error(cli,
-                                  "an order that is held gets its matching ID and confirmation "
-                                  "code by 'order confirm'");
     if (id && !*id && !rk_cli_get(cli, "--eid"))
         return rk_cli_usage_error(cli, "an empty --matching-id needs --eid");
     int status = check_values(cli);

@@ -182,14 +182,17 @@ static int same_as_done(const struct work *w) {
     return same ? 0 : RK_DP_CONFLICT;
 }
 
-static int set_matching_id(struct work *w) {
+/* What the request names of matching ID and confirmation code becomes the order's. */
+static int take_values(struct work *w) {
     const char *id = w->request->matching_id;
-    if (!id)
-        return make_matching_id(w);
-    if (!*id && !*w->order.eid)
+    if (id && !*id && !*w->order.eid)
         return RK_DP_BAD_ARGUMENT;
-    snprintf(w->order.matching_id, sizeof w->order.matching_id, "%s", id);
-    return 0;
+    if (id)
+        snprintf(w->order.matching_id, sizeof w->order.matching_id, "%s", id);
+    if (!w->request->confirmation_code)
+        return 0;
+    w->order.has_cc = true;
+    return hash_code(w->request->confirmation_code, w->order.cc_hash);
 }
 
 static int confirm(struct work *w) {
@@ -204,11 +207,9 @@ static int confirm(struct work *w) {
     if (!error)
         error = bind_eid(w);
     if (!error)
-        error = set_matching_id(w);
-    if (!error && request->confirmation_code) {
-        w->order.has_cc = true;
-        error = hash_code(request->confirmation_code, w->order.cc_hash);
-    }
+        error = take_values(w);
+    if (!error && !request->matching_id && !*w->order.matching_id)
+        error = make_matching_id(w);
     set_outcome(w, request->release ? "released" : "confirmed");
     return error;
 }
@@ -238,8 +239,8 @@ static int create_step(struct work *w) {
         error = reserve(w);
     if (!error && confirmed && !w->confirm)
         error = RK_DP_BAD_STATE;
-    if (!error && w->confirm)
-        error = confirm(w);
+    if (!error)
+        error = w->confirm ? confirm(w) : take_values(w);
     return error ? error : save(w);
 }
 

@@ -71,7 +71,11 @@ int rk_dp_order_reserve(struct rk_dp_store *store, int64_t now, const char *icci
 int rk_dp_order_confirm(struct rk_dp_store *store, OSSL_LIB_CTX *libctx, int64_t now,
                         const struct rk_dp_order_request *request);
 
-/* Reserve and confirm in one transaction: what `smdp order create` does. */
+/*
+ * Reserve and confirm in one transaction: what `smdp order create` does. Without `confirm` the
+ * order stays reserved and keeps matching ID and confirmation code, if given, for when it is
+ * confirmed.
+ */
 int rk_dp_order_create(struct rk_dp_store *store, OSSL_LIB_CTX *libctx, int64_t now,
                        const struct rk_dp_order_request *request, bool confirm);
 

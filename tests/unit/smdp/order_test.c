@@ -144,6 +144,20 @@ static void held_order__confirm_then_release__walks_the_states(void **state) {
     assert_int_not_equal(rk_dp_order_confirm(&world.store, NULL, world.now, &r), 0);
 }
 
+static void held_order__with_its_values__keeps_them_for_the_confirmation(void **state) {
+    (void)state;
+    struct rk_dp_order order;
+    struct rk_dp_order_request r = {
+        .iccid = TEST_ICCID, .matching_id = "KEPT-1", .confirmation_code = "1357"};
+    assert_int_equal(create(&r, false), 0);
+    r.matching_id = r.confirmation_code = NULL;
+    assert_int_equal(rk_dp_order_confirm(&world.store, NULL, world.now, &r), 0);
+    assert_int_equal(world.store.orders->get(world.store.self, TEST_ICCID, &order), 0);
+    assert_int_equal(order.state, RK_DP_CONFIRMED);
+    assert_string_equal(order.matching_id, "KEPT-1");
+    assert_true(order.has_cc);
+}
+
 static void confirm__without_an_order__is_not_allowed(void **state) {
     (void)state;
     struct rk_dp_order_request r = {.iccid = TEST_ICCID};
@@ -216,6 +230,7 @@ int main(void) {
         WITH_WORLD(create__malformed_values__are_refused_and_leave_no_order),
         WITH_WORLD(create__matching_id_of_another_order__conflicts),
         WITH_WORLD(held_order__confirm_then_release__walks_the_states),
+        WITH_WORLD(held_order__with_its_values__keeps_them_for_the_confirmation),
         WITH_WORLD(confirm__without_an_order__is_not_allowed),
         WITH_WORLD(confirm__empty_matching_id_with_eid__is_found_by_eid),
         WITH_WORLD(cancel__released_order__frees_the_profile_for_another),
