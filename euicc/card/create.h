@@ -12,7 +12,7 @@ struct maker {
     struct rk_cli *cli;
     struct rk_pki *pki;     /* of --pki */
     struct rk_pki *given;   /* of --cert, --key and --eum; null without them */
-    struct rk_pki *trusted; /* of --trust */
+    struct rk_pki *trusted; /* of --trust; empty without it */
     struct rk_trust *trust;
     char eid[RK_EID_TEXT_CAP];
     struct rk_personal_identity identities[RK_CURVE_COUNT];

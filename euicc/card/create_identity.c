@@ -170,7 +170,7 @@ static bool taken(const struct maker *m, struct rk_slice key_id) {
 }
 
 static int trust_all(struct maker *m, const struct rk_pki *set, const enum rk_cert_curve *curve) {
-    for (size_t i = 0; set && i < rk_pki_count(set); i++) {
+    for (size_t i = 0; i < rk_pki_count(set); i++) {
         const struct rk_cert *cert = &rk_pki_at(set, i)->cert;
         if (cert->role != RK_ROLE_CI || (curve && cert->curve != *curve) || taken(m, cert->ski))
             continue;

@@ -20,41 +20,43 @@ static int load(struct rk_cli *cli, struct rk_pki **pki, const char *path) {
 }
 
 /* One that must not be trusted is told, not passed over: somebody named it. */
+static int take_trusted(struct maker *m, const struct rk_pki *file, const char *path) {
+    for (size_t i = 0; i < rk_pki_count(file); i++) {
+        const struct rk_pki_item *item = rk_pki_at(file, i);
+        int error = rk_trust_add(m->trust, item->cert.raw);
+        if (!error)
+            error = rk_pki_add(m->trusted, item->name, item->cert.raw, NULL);
+        if (error && error != RK_CERTS_BAD_VALUE)
+            return load_error(m->cli, path, error);
+        if (error)
+            return rk_cli_error(m->cli, RK_CLI_CARD, "%s is no CI certificate", path);
+    }
+    if (!rk_pki_count(file))
+        return rk_cli_error(m->cli, RK_CLI_CARD, "%s is no CI certificate", path);
+    return RK_CLI_OK;
+}
+
 static int load_trusted(struct maker *m) {
-    int status = RK_CLI_OK;
+    int error = rk_pki_new(NULL, &m->trusted);
+    int status = error ? load_error(m->cli, "--trust", error) : RK_CLI_OK;
     for (size_t n = 0; n < rk_cli_count(m->cli, "--trust") && !status; n++) {
         const char *path = rk_cli_get_nth(m->cli, "--trust", n);
-        size_t at = m->trusted ? rk_pki_count(m->trusted) : 0;
-        status = load(m->cli, &m->trusted, path);
-        for (; !status && at < rk_pki_count(m->trusted); at++) {
-            int error = rk_trust_add(m->trust, rk_pki_at(m->trusted, at)->cert.raw);
-            if (error == RK_CERTS_BAD_VALUE)
-                status = rk_cli_error(m->cli, RK_CLI_CARD, "%s is no CI certificate", path);
-            else if (error)
-                status = load_error(m->cli, path, error);
-        }
+        struct rk_pki *file = NULL;
+        status = load(m->cli, &file, path);
+        if (!status)
+            status = take_trusted(m, file, path);
+        rk_pki_free(&file);
     }
     return status;
 }
 
-/* The certificate comes first in the set: it is what the other two are about. A folder's worth of
- * EUM certificates and keys is fine, too. */
 static int load_given(struct maker *m) {
     static const char *const options[] = {"--cert", "--key", "--eum"};
     int status = RK_CLI_OK;
     if (!rk_cli_has(m->cli, "--cert"))
         return RK_CLI_OK;
-    for (size_t i = 0; i < 3 && !status; i++) {
-        int error = m->given ? 0 : rk_pki_new(NULL, &m->given);
-        const char *path = rk_cli_get(m->cli, options[i]);
-        if (!error)
-            error = rk_pki_load(m->given, path, NULL);
-        /* A key alone is what --key names: "no certificate in it" is then no error. */
-        if (error == RK_CERTS_NOT_FOUND && i == 1 && rk_pki_key_count(m->given))
-            error = 0;
-        if (error)
-            status = load_error(m->cli, path, error);
-    }
+    for (size_t i = 0; i < 3 && !status; i++)
+        status = load(m->cli, &m->given, rk_cli_get(m->cli, options[i]));
     return status;
 }
 

@@ -39,6 +39,8 @@ int wait_ready(int fd, enum wait_for what, int milliseconds) {
     struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
     fd_set set;
     int ready;
+    if (wait_stopped()) /* the signal may have been taken by an earlier wait */
+        return -1;
     do {
         FD_ZERO(&set);
         if (fd >= 0)
