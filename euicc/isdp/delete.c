@@ -22,7 +22,10 @@ static int forget(struct rk_euicc *card, uint16_t space) {
 }
 
 int rk_isdp_delete(struct rk_euicc *card, const struct rk_profile *profile) {
-    struct rk_room room = {.records = 3, .octets = 2 * RK_PROFILES_MAX + 4};
+    int count = rk_isdp_count(card);
+    if (count < 0)
+        return count;
+    struct rk_room room = {.records = 3, .octets = 2 * (size_t)count + 4};
     int error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_DELETE, &room);
     if (!error)
         error = rk_store_begin(&card->store, room.records, room.octets);

@@ -10,11 +10,10 @@ static int recover_load(struct rk_euicc *card) {
     return rk_load_fail(card, &load, 0, RK_LOAD_INTERRUPTION, rk_slice(0, 0), &result);
 }
 
+/* Each by itself: what one has no room for must not keep the others waiting. */
 int rk_isdp_recover(struct rk_euicc *card) {
-    int error = rk_isdp_resume_reset(card);
-    if (!error)
-        error = recover_load(card);
-    if (!error)
-        error = rk_isdp_settle(card, true);
-    return error;
+    int reset = rk_isdp_resume_reset(card);
+    int load = recover_load(card);
+    int settled = rk_isdp_settle(card, true);
+    return reset ? reset : load ? load : settled;
 }
