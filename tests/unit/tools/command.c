@@ -11,28 +11,30 @@ char command_out[COMMAND_OUTPUT_MAX], command_err[COMMAND_OUTPUT_MAX];
 
 static char folder[64], before[4096];
 
-static void read_back(FILE *stream, char *text) {
-    rewind(stream);
-    size_t len = fread(text, 1, COMMAND_OUTPUT_MAX - 1, stream);
-    text[len] = 0;
-    fclose(stream);
+/* What was printed, as far as there is room for it; closing is what settles where it lies. */
+static void keep(FILE *stream, char **printed, char *text) {
+    assert_int_equal(fclose(stream), 0);
+    snprintf(text, COMMAND_OUTPUT_MAX, "%s", *printed);
+    free(*printed);
 }
 
 int command_run(const struct rk_cli_program *program, const char *line) {
-    static char words[LINE_MAX_LEN];
+    static char words[LINE_MAX_LEN], empty[1];
     char *argv[WORDS_MAX] = {(char[]){"program"}};
     int argc = 1;
     assert_true(strlen(line) < sizeof words);
     strcpy(words, line);
     for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
         assert_true(argc < WORDS_MAX - 1);
-        argv[argc++] = strcmp(word, "''") == 0 ? (char[]){""} : word;
+        argv[argc++] = strcmp(word, "''") == 0 ? empty : word;
     }
-    FILE *out = tmpfile(), *err = tmpfile();
+    char *printed[2];
+    size_t len[2];
+    FILE *out = open_memstream(&printed[0], &len[0]), *err = open_memstream(&printed[1], &len[1]);
     assert_true(out && err);
     int status = rk_cli_run(program, argc, argv, stdin, out, err);
-    read_back(out, command_out);
-    read_back(err, command_err);
+    keep(out, &printed[0], command_out);
+    keep(err, &printed[1], command_err);
     return status;
 }
 
