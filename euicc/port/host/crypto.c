@@ -46,7 +46,7 @@ static bool fetch(struct rk_crypto_host *host) {
     host->wrapper = EVP_CIPHER_CTX_new();
     host->ec = EVP_PKEY_CTX_new_from_name(host->lib, "EC", NULL);
     return host->sha256 && host->hash && host->cipher && host->wrapper && host->ec &&
-           fetch_ciphers(host);
+           fetch_ciphers(host) && host_fetch_curves(host);
 }
 
 int rk_crypto_host_open(struct rk_crypto_host *host, OSSL_LIB_CTX *lib,
@@ -74,5 +74,7 @@ void rk_crypto_host_close(struct rk_crypto_host *host) {
     EVP_CIPHER_CTX_free(host->cipher);
     EVP_CIPHER_CTX_free(host->wrapper);
     EVP_PKEY_CTX_free(host->ec);
+    for (size_t i = 0; i < 2; i++)
+        EVP_PKEY_free(host->curves[i]);
     rk_wipe(host, sizeof *host);
 }

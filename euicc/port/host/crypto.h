@@ -34,6 +34,7 @@ struct rk_crypto_host {
     EVP_CIPHER *ecb[3], *cbc[3], *wrap;
     EVP_CIPHER_CTX *cipher, *wrapper;
     EVP_PKEY_CTX *ec;
+    EVP_PKEY *curves[2]; /* parameters alone: copying them is faster than looking a curve up */
     uint8_t wrapping_key[RK_WRAPPING_KEY_LEN];
     struct rk_host_key private_keys[RK_HOST_KEYS];
     struct rk_host_key public_keys[RK_HOST_KEYS];

@@ -21,6 +21,7 @@ EVP_PKEY *host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
 int host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
                   struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]);
 void host_forget_keys(struct rk_crypto_host *host);
+bool host_fetch_curves(struct rk_crypto_host *host);
 
 /* ecc.c */
 int host_sign(struct rk_crypto *self, const struct rk_key_blob *key,

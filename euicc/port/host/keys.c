@@ -4,6 +4,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <string.h>
 
@@ -56,14 +57,15 @@ static bool unwrap(struct rk_crypto_host *host, const struct rk_key_blob *blob,
     return ok;
 }
 
-/* Build an object from a point, a scalar, or both. Null on an error. */
+/* Build an object of a curve: with a scalar (and, if it is at hand, its point), or null for the
+ * curve's parameters alone. Null on an error. */
 static EVP_PKEY *build(struct rk_crypto_host *host, enum rk_curve curve, const uint8_t *point,
                        const BIGNUM *scalar) {
     EVP_PKEY *key = NULL;
     OSSL_PARAM *params = NULL;
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     const char *name = curve_name(curve);
-    int selection = scalar ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY;
+    int selection = scalar ? EVP_PKEY_KEYPAIR : EVP_PKEY_KEY_PARAMETERS;
     bool ok = builder && name &&
               OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, name, 0);
     if (ok && point)
@@ -79,6 +81,27 @@ static EVP_PKEY *build(struct rk_crypto_host *host, enum rk_curve curve, const u
     OSSL_PARAM_free(params);
     OSSL_PARAM_BLD_free(builder);
     return key;
+}
+
+static EVP_PKEY *curve_of(const struct rk_crypto_host *host, enum rk_curve curve) {
+    return curve_name(curve) ? host->curves[curve - RK_CURVE_NIST_P256] : NULL;
+}
+
+bool host_fetch_curves(struct rk_crypto_host *host) {
+    host->curves[0] = build(host, RK_CURVE_NIST_P256, NULL, NULL);
+    host->curves[1] = build(host, RK_CURVE_BRAINPOOL_P256R1, NULL, NULL);
+    return host->curves[0] && host->curves[1];
+}
+
+/* A public key; OpenSSL refuses a point that is not on the curve. */
+static EVP_PKEY *build_public(struct rk_crypto_host *host, enum rk_curve curve,
+                              const uint8_t point[RK_POINT_LEN]) {
+    EVP_PKEY *parameters = curve_of(host, curve);
+    EVP_PKEY *key = parameters ? EVP_PKEY_dup(parameters) : NULL;
+    if (key && EVP_PKEY_set1_encoded_public_key(key, point, RK_POINT_LEN) == 1)
+        return key;
+    EVP_PKEY_free(key);
+    return NULL;
 }
 
 /* The entry made from `from`, or the one to use for it: free or longest unused. */
@@ -108,7 +131,7 @@ EVP_PKEY *host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
     struct rk_host_key *entry =
         look_up(host, host->public_keys, curve, rk_slice(point, RK_POINT_LEN));
     if (!entry->key)
-        entry->key = build(host, curve, point, NULL);
+        entry->key = build_public(host, curve, point);
     return entry->key;
 }
 
@@ -137,21 +160,10 @@ void host_forget_keys(struct rk_crypto_host *host) {
     rk_wipe(host->public_keys, sizeof host->public_keys);
 }
 
-/* A scalar from 1 to n - 1, of a fresh key pair. */
 static EVP_PKEY *generate(struct rk_crypto_host *host, enum rk_curve curve) {
     EVP_PKEY *key = NULL;
-    char name[24] = {0};
-    const char *its_name = curve_name(curve);
-    if (!its_name)
-        return NULL;
-    memcpy(name, its_name, strlen(its_name));
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(host->lib, "EC", NULL);
-    if (!context || EVP_PKEY_keygen_init(context) != 1 ||
-        EVP_PKEY_CTX_set_params(context, params) != 1 || EVP_PKEY_generate(context, &key) != 1)
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(host->lib, curve_of(host, curve), NULL);
+    if (!context || EVP_PKEY_keygen_init(context) != 1 || EVP_PKEY_generate(context, &key) != 1)
         key = NULL;
     EVP_PKEY_CTX_free(context);
     return key;
@@ -207,6 +219,7 @@ int host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice s
     EVP_PKEY *key = scalar.len ? import(host, curve, scalar) : generate(host, curve);
     if (!key || !export(host, curve, key, blob, point)) {
         EVP_PKEY_free(key);
+        ERR_clear_error();
         return RK_PORT_ERROR;
     }
     /* It is about to be used. */
