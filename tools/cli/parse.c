@@ -47,11 +47,13 @@ static void give(struct rk_cli *cli, const struct rk_cli_option *option, const c
     cli->given[cli->given_count++] = (struct given_option){option, value};
 }
 
-static int unknown_option(struct rk_cli *cli, const char *name) {
-    const char *nearest = cli_nearest_option(cli, name);
+/* A value behind '=' is not repeated: it may be meant for an option that takes a key. */
+static int unknown_option(struct rk_cli *cli, const char *word) {
+    const char *nearest = cli_nearest_option(cli, word);
+    int len = (int)strcspn(word, "=");
     if (nearest)
-        return rk_cli_usage_error(cli, "unknown option %s, did you mean %s?", name, nearest);
-    return rk_cli_usage_error(cli, "unknown option %s", name);
+        return rk_cli_usage_error(cli, "unknown option %.*s, did you mean %s?", len, word, nearest);
+    return rk_cli_usage_error(cli, "unknown option %.*s", len, word);
 }
 
 /* One word that starts with two dashes. Its value may be the next word: then *at moves on. */

@@ -167,6 +167,8 @@ static void usage__wrong_option__one_line_and_2(void **state) {
     expect_usage("serve --hots a", "unknown option --hots, did you mean --host?");
     expect_usage("serve --hots=a", "did you mean --host?");
     expect_usage("serve --zzzzzz", "unknown option --zzzzzz");
+    expect_usage("serve --zzzzzz=5ec2e7", "unknown option --zzzzzz\n");
+    expect_usage("serve --hots=5ec2e7", "unknown option --hots, did you mean --host?");
     expect_usage("serve -z", "unknown option -z");
     expect_usage("serve --all=yes", "takes no value");
     expect_usage("serve --host", "needs a value: NAME");
