@@ -69,6 +69,46 @@ static int adopt(OSSL_LIB_CTX *libctx, enum rk_cert_curve curve, EVP_PKEY *pkey,
     return 0;
 }
 
+/* The same for a point that is known and has been found on the curve. */
+static int adopt_point(OSSL_LIB_CTX *libctx, enum rk_cert_curve curve, EVP_PKEY *pkey,
+                       struct rk_slice point, struct rk_key **out) {
+    struct rk_key *key = calloc(1, sizeof *key);
+    if (!key) {
+        EVP_PKEY_free(pkey);
+        return RK_CERTS_NO_MEMORY;
+    }
+    key->libctx = libctx;
+    key->curve = curve;
+    key->pkey = pkey;
+    memcpy(key->point, point.ptr, sizeof key->point);
+    *out = key;
+    return 0;
+}
+
+int rk_key_generate_like(const struct rk_key *like, struct rk_key **out) {
+    EVP_PKEY *pkey = NULL;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(like->libctx, like->pkey, NULL);
+    bool made = ctx && EVP_PKEY_keygen_init(ctx) > 0 && EVP_PKEY_generate(ctx, &pkey) > 0;
+    EVP_PKEY_CTX_free(ctx);
+    return made ? adopt(like->libctx, like->curve, pkey, true, out) : RK_CERTS_CRYPTO;
+}
+
+/* Setting a point checks that it is on the curve. */
+int rk_key_from_point_like(const struct rk_key *like, struct rk_slice point, struct rk_key **out) {
+    if (point.len != RK_KEY_POINT_LEN || point.ptr[0] != 0x04)
+        return RK_CERTS_BAD_KEY;
+    EVP_PKEY *pkey = EVP_PKEY_new();
+    if (!pkey || EVP_PKEY_copy_parameters(pkey, like->pkey) <= 0) {
+        EVP_PKEY_free(pkey);
+        return RK_CERTS_CRYPTO;
+    }
+    if (EVP_PKEY_set1_encoded_public_key(pkey, point.ptr, point.len) <= 0) {
+        EVP_PKEY_free(pkey);
+        return RK_CERTS_BAD_KEY;
+    }
+    return adopt_point(like->libctx, like->curve, pkey, point, out);
+}
+
 int rk_key_generate(OSSL_LIB_CTX *libctx, enum rk_cert_curve curve, struct rk_key **out) {
     EVP_PKEY *pkey = NULL;
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(libctx, "EC", NULL);
@@ -209,7 +249,9 @@ static int derive(EVP_PKEY_CTX *ctx, EVP_PKEY *peer, uint8_t secret[32]) {
     size_t len = sizeof bytes;
     if (!ctx || EVP_PKEY_derive_init(ctx) <= 0)
         return RK_CERTS_CRYPTO;
-    if (EVP_PKEY_derive_set_peer(ctx, peer) <= 0)
+    /* The point was found on the curve when it was read, and both curves are of prime order: the
+     * multiplication that OpenSSL would check it by once more finds nothing else. */
+    if (EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) <= 0)
         return RK_CERTS_BAD_KEY;
     if (EVP_PKEY_derive(ctx, bytes, &len) <= 0 || len != sizeof bytes)
         return RK_CERTS_CRYPTO;
@@ -222,7 +264,7 @@ int rk_key_agree(const struct rk_key *key, struct rk_slice point, uint8_t secret
     struct rk_key *peer = NULL;
     if (!key->private_half)
         return RK_CERTS_NO_PRIVATE_KEY;
-    int error = rk_key_from_point(key->libctx, key->curve, point, &peer);
+    int error = rk_key_from_point_like(key, point, &peer);
     if (error)
         return error;
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(key->libctx, key->pkey, NULL);

@@ -220,6 +220,14 @@ static void check_limits(struct judge *j, const struct rk_cert *eum, const struc
         fail(j, 0, reason, "%s", "");
 }
 
+/* A CI of the same curve is nearly always there to take the curve from. */
+static int eum_key(const struct rk_trust *trust, const struct rk_cert *eum, struct rk_key **out) {
+    for (size_t i = 0; i < trust->anchor_count; i++)
+        if (trust->anchors[i]->cert.curve == eum->curve)
+            return rk_key_from_point_like(trust->anchors[i]->key, eum->point, out);
+    return rk_cert_key(trust->libctx, eum, out);
+}
+
 static void check_under_eum(struct judge *j, const struct rk_cert *chain, size_t count) {
     const struct rk_cert *euicc = &chain[0], *eum = count > 1 ? &chain[1] : NULL;
     struct rk_key *key = NULL;
@@ -234,7 +242,7 @@ static void check_under_eum(struct judge *j, const struct rk_cert *chain, size_t
     check_under_ci(j, 1, eum, 1);
     if (failed(j))
         return;
-    if (rk_cert_key(j->trust->libctx, eum, &key))
+    if (eum_key(j->trust, eum, &key))
         fail(j, 1, RK_CERT_MALFORMED, "its key is not on the curve");
     check_signature(j, 0, euicc, key);
     rk_key_free(&key);

@@ -279,7 +279,9 @@ static int attempt(struct authentication *a) {
     if (result < 0)
         return result;
     a->session.state = result ? RK_DP_SESSION_FAILED : RK_DP_SESSION_AUTHENTICATED;
-    int error = rk_dp_transaction(a->call->dp, write_records, a);
+    /* What ends an order must stay; of the rest the agent keeps what matters. */
+    bool durable = a->outcome && a->event == RK_DP_REFUSED;
+    int error = rk_dp_transaction(a->call->dp, durable, write_records, a);
     return error ? error : result;
 }
 

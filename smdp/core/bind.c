@@ -31,7 +31,7 @@ static int agree(const struct rk_dp_binding *b, struct rk_dp_bound *bound,
     struct rk_key *otsk = NULL;
     if (rk_eid_from_text(rk_slice(bound->eid, strlen(bound->eid)), &eid))
         return RK_DP_BAD_ARGUMENT;
-    if (rk_key_generate(b->libctx, b->keys->identities[b->identity].curve, &otsk))
+    if (rk_key_generate_like(b->curve, &otsk))
         return RK_DP_CRYPTO;
     int error = rk_key_agree(otsk, rk_slice_of(bound->otpk_euicc), secret);
     if (!error) {

@@ -16,8 +16,9 @@
 struct rk_dp_binding {
     OSSL_LIB_CTX *libctx;
     const struct rk_dp_keys *keys;
-    size_t identity;         /* which of `keys` signs */
-    struct rk_slice package; /* the unprotected profile package */
+    size_t identity;            /* which of `keys` signs */
+    const struct rk_key *curve; /* any key of its curve in `libctx`: the one-time key is like it */
+    struct rk_slice package;    /* the unprotected profile package */
     struct rk_slice transaction_id;
 };
 

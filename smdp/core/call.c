@@ -83,20 +83,26 @@ void rk_dp_signature_tlv(struct rk_slice signature, uint8_t out[RK_DP_SIGNATURE_
     memcpy(out + sizeof header, signature.ptr, RK_DP_SIGNATURE_LEN);
 }
 
+static int card_key(const struct rk_dp *dp, const struct rk_cert *cert, struct rk_key **out) {
+    const struct rk_key *like = dp->curve_keys[cert->curve];
+    return like ? rk_key_from_point_like(like, cert->point, out)
+                : rk_cert_key(dp->libctx, cert, out);
+}
+
 int rk_dp_verify_card(const struct rk_dp *dp, struct rk_slice euicc_cert,
                       const struct rk_slice *parts, size_t count, struct rk_slice signature) {
     struct rk_cert cert;
     struct rk_key *key = NULL;
-    if (rk_cert_parse(euicc_cert, &cert) || rk_cert_key(dp->libctx, &cert, &key))
+    if (rk_cert_parse(euicc_cert, &cert) || card_key(dp, &cert, &key))
         return refuse(RK_STATUS_EUICC_VERIFICATION);
     int error = rk_key_verify(key, parts, count, signature);
     rk_key_free(&key);
     return error ? refuse(RK_STATUS_EUICC_VERIFICATION) : 0;
 }
 
-int rk_dp_transaction(struct rk_dp *dp, int (*body)(void *arg), void *arg) {
+int rk_dp_transaction(struct rk_dp *dp, bool durable, int (*body)(void *arg), void *arg) {
     struct rk_dp_store *store = dp->store;
-    int error = store->ops->begin(store->self);
+    int error = store->ops->begin(store->self, durable);
     if (error)
         return error;
     error = body(arg);

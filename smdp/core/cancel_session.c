@@ -128,7 +128,7 @@ static int cancel(struct cancellation *c) {
     for (int i = 0; i < ATTEMPTS && result == RK_DP_CONFLICT; i++) {
         result = load_order(c);
         if (!result)
-            result = rk_dp_transaction(c->call->dp, write_records, c);
+            result = rk_dp_transaction(c->call->dp, true, write_records, c);
     }
     return result;
 }

@@ -39,6 +39,19 @@ static bool set_address(struct rk_dp *dp, const struct rk_dp_setup *setup) {
     return true;
 }
 
+/* Keys are made like these: setting up a curve takes OpenSSL longer than most uses of a key. */
+static int make_curve_keys(struct rk_dp *dp) {
+    for (size_t i = 0; i < dp->keys->count; i++) {
+        const struct rk_dp_identity *identity = &dp->keys->identities[i];
+        struct rk_key **key = &dp->curve_keys[identity->curve];
+        struct rk_cert cert;
+        if (!*key &&
+            (rk_cert_parse(identity->pb_cert, &cert) || rk_cert_key(dp->libctx, &cert, key)))
+            return RK_DP_NO_KEYS;
+    }
+    return 0;
+}
+
 int rk_dp_new(struct rk_dp **out, const struct rk_dp_setup *setup) {
     *out = NULL;
     if (!setup->keys || !setup->keys->count)
@@ -60,13 +73,18 @@ int rk_dp_new(struct rk_dp **out, const struct rk_dp_setup *setup) {
     dp->session_seconds = or_default(setup->session_seconds, DEFAULT_SESSION_SECONDS);
     dp->order_days = setup->order_days;
     rk_codec_init();
+    int error = make_curve_keys(dp);
+    if (error)
+        rk_dp_free(&dp);
     *out = dp;
-    return 0;
+    return error;
 }
 
 void rk_dp_free(struct rk_dp **dp) {
-    if (*dp)
-        rk_wipe(*dp, sizeof **dp);
+    if (!*dp)
+        return;
+    for (size_t i = 0; i < RK_CURVE_COUNT; i++)
+        rk_key_free(&(*dp)->curve_keys[i]);
     free(*dp);
     *dp = NULL;
 }

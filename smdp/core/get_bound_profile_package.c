@@ -187,6 +187,7 @@ static int make_package(struct delivery *d, struct rk_buf *out) {
     struct rk_dp_binding binding = {.libctx = dp->libctx,
                                     .keys = dp->keys,
                                     .identity = (size_t)identity,
+                                    .curve = dp->curve_keys[dp->keys->identities[identity].curve],
                                     .transaction_id = rk_slice_of(d->session.transaction_id)};
     bool found;
     int error = find_kept(d, otpk, &found);
@@ -228,7 +229,7 @@ static int attempt(struct delivery *d, struct rk_buf *package) {
     }
     if (result < 0 || !d->outcome)
         return result;
-    int error = rk_dp_transaction(d->call->dp, write_records, d);
+    int error = rk_dp_transaction(d->call->dp, true, write_records, d);
     return error ? error : result;
 }
 

@@ -175,7 +175,7 @@ static int take_result(struct notification *n) {
         if (result)
             return result;
         judge_result(n);
-        result = rk_dp_transaction(n->call->dp, write_result, n);
+        result = rk_dp_transaction(n->call->dp, true, write_result, n);
     }
     rk_dp_call_detail(n->call, n->outcome);
     return result;
@@ -219,7 +219,7 @@ static int take_other(struct notification *n) {
     if (!(events & EVENT_DELETE))
         return 0;
     struct deletion deletion = {n, iccid, card.eid};
-    return rk_dp_transaction(n->call->dp, write_deletion, &deletion);
+    return rk_dp_transaction(n->call->dp, true, write_deletion, &deletion);
 }
 
 int rk_dp_handle_notification(struct rk_dp_call *call) {

@@ -178,7 +178,7 @@ static int initiate(struct rk_dp_call *call, struct request *r) {
         error = make_session(call, &choice, &session);
     if (!error)
         error = answer(call, r, &choice, &session);
-    return error ? error : rk_dp_transaction(dp, write_session, &writing);
+    return error ? error : rk_dp_transaction(dp, false, write_session, &writing);
 }
 
 int rk_dp_initiate_authentication(struct rk_dp_call *call) {

@@ -23,6 +23,7 @@ struct rk_dp {
     struct rk_dp_keys *keys;
     struct rk_dp_store *store;
     OSSL_LIB_CTX *libctx;
+    struct rk_key *curve_keys[RK_CURVE_COUNT]; /* a public key of each curve served, else null */
     int64_t (*now)(void *clock);
     void *clock;
     uint32_t max_downloads, max_cc_tries, session_seconds, order_days;
@@ -93,8 +94,11 @@ int rk_dp_call_tlv(struct rk_dp_call *call, const char *name, uint32_t tag, stru
 int rk_dp_order_advance(struct rk_dp_call *call, struct rk_dp_order *order,
                         enum rk_dp_order_event event, const char *outcome);
 
-/* Begin, do `body`, commit; or roll back and return what `body` returned. */
-int rk_dp_transaction(struct rk_dp *dp, int (*body)(void *arg), void *arg);
+/*
+ * Begin, do `body`, commit; or roll back and return what `body` returned. A transaction need not
+ * be durable when losing it to a power cut means no more than that the agent begins again.
+ */
+int rk_dp_transaction(struct rk_dp *dp, bool durable, int (*body)(void *arg), void *arg);
 
 /* --- the card ------------------------------------------------------------------------------ */
 

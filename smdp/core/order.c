@@ -23,7 +23,7 @@ typedef int step(struct work *w);
 
 static int in_transaction(struct work *w, step *body) {
     struct rk_dp_store *store = w->store;
-    int error = store->ops->begin(store->self);
+    int error = store->ops->begin(store->self, true);
     if (error)
         return error;
     error = body(w);

@@ -108,7 +108,7 @@ static int remove_in_transaction(struct rk_dp_store *store, const char *iccid) {
 }
 
 int rk_dp_profile_remove(struct rk_dp_store *store, const char *iccid) {
-    int error = store->ops->begin(store->self);
+    int error = store->ops->begin(store->self, true);
     if (error)
         return error;
     error = remove_in_transaction(store, iccid);

@@ -126,17 +126,32 @@ int rk_dp_sqlite_buf(sqlite3_stmt *st, int at, struct rk_buf *out) {
     return rk_buf_ok(out) ? 0 : RK_DP_NO_MEMORY;
 }
 
-static int run_plain(void *self, enum rk_dp_statement which) {
-    struct rk_dp_sqlite *s = self;
+static int run_plain(struct rk_dp_sqlite *s, enum rk_dp_statement which) {
     return rk_dp_sqlite_run(s, rk_dp_sqlite_statement(s, which), false);
 }
 
-static int begin(void *self) {
-    return run_plain(self, RK_DP_SQL_BEGIN);
+/* Between transactions every commit is durable, so whatever is written by itself is. */
+static int set_lazy(struct rk_dp_sqlite *s, bool lazy) {
+    if (s->lazy == lazy)
+        return 0;
+    int error = run_plain(s, lazy ? RK_DP_SQL_SYNC_NORMAL : RK_DP_SQL_SYNC_FULL);
+    if (!error)
+        s->lazy = lazy;
+    return error;
+}
+
+static int begin(void *self, bool durable) {
+    int error = set_lazy(self, !durable);
+    if (!error)
+        error = run_plain(self, RK_DP_SQL_BEGIN);
+    if (error)
+        set_lazy(self, false);
+    return error;
 }
 
 static void rollback(void *self) {
     run_plain(self, RK_DP_SQL_ROLLBACK);
+    set_lazy(self, false);
 }
 
 /* A commit that failed leaves the transaction open; end it, so that nothing of it can follow. */
@@ -144,6 +159,8 @@ static int commit(void *self) {
     int error = run_plain(self, RK_DP_SQL_COMMIT);
     if (error)
         rollback(self);
+    else
+        set_lazy(self, false);
     return error;
 }
 
@@ -198,9 +215,8 @@ static int open_connection(struct rk_dp_sqlite *s, const char *path, bool create
         SQLITE_OK)
         return RK_DP_STORE;
     sqlite3_busy_timeout(s->db, busy_ms);
-    /* secure_delete: what is removed was keys of a profile. */
     if (sqlite3_exec(s->db,
-                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST;",
                      NULL, NULL, NULL) != SQLITE_OK)
         return RK_DP_STORE;
     return prepare_schema(s->db, create);

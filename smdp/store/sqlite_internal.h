@@ -19,6 +19,10 @@
 #define RK_DP_BOUND_COLUMNS "iccid, eid, ci_pkid, otpk_euicc, otpk_dp, metadata"
 
 #define RK_DP_STATEMENTS(X)                                                                        \
+    X(SYNC_FULL, "PRAGMA synchronous=FULL")                                                        \
+    X(SYNC_NORMAL, "PRAGMA synchronous=NORMAL")                                                    \
+    X(WIPE_ON, "PRAGMA secure_delete=ON")                                                          \
+    X(WIPE_OFF, "PRAGMA secure_delete=FAST")                                                       \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
     X(COMMIT, "COMMIT")                                                                            \
     X(ROLLBACK, "ROLLBACK")                                                                        \
@@ -65,6 +69,7 @@ enum rk_dp_statement {
 
 struct rk_dp_sqlite {
     sqlite3 *db;
+    bool lazy; /* the transaction at work need not be durable */
     sqlite3_stmt *statements[RK_DP_SQL_COUNT];
 };
 

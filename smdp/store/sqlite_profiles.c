@@ -69,14 +69,23 @@ static int profile_get(void *self, const char *iccid, bool with_package,
     return error;
 }
 
+/* The octets of a package are overwritten, for they are a subscriber's keys; elsewhere a freed page
+ * is left as it is until it is used again. */
+static int remove_package(struct rk_dp_sqlite *s, const char *iccid) {
+    sqlite3_stmt *st = rk_dp_sqlite_statement(s, RK_DP_SQL_PROFILE_REMOVE);
+    int error = rk_dp_sqlite_run(s, rk_dp_sqlite_statement(s, RK_DP_SQL_WIPE_ON), false);
+    if (error || !st)
+        return error ? error : RK_DP_STORE;
+    rk_dp_sqlite_bind_text(st, 1, iccid);
+    error = rk_dp_sqlite_run(s, st, true);
+    rk_dp_sqlite_run(s, rk_dp_sqlite_statement(s, RK_DP_SQL_WIPE_OFF), false);
+    return error;
+}
+
 static int remove_all(struct rk_dp_sqlite *s, const char *iccid) {
     static const enum rk_dp_statement dependent[] = {RK_DP_SQL_ORDER_REMOVE, RK_DP_SQL_BOUND_DROP,
                                                      RK_DP_SQL_SESSION_REMOVE};
-    sqlite3_stmt *st = rk_dp_sqlite_statement(s, RK_DP_SQL_PROFILE_REMOVE);
-    if (!st)
-        return RK_DP_STORE;
-    rk_dp_sqlite_bind_text(st, 1, iccid);
-    int error = rk_dp_sqlite_run(s, st, true);
+    int error = remove_package(s, iccid);
     for (size_t i = 0; i < sizeof dependent / sizeof *dependent && !error; i++)
         error = rk_dp_sqlite_run_iccid(s, dependent[i], iccid);
     return error == RK_DP_CONFLICT ? RK_DP_NOT_FOUND : error;

@@ -129,8 +129,10 @@ void rk_dp_session_free(struct rk_dp_session *session);
 void rk_dp_bound_free(struct rk_dp_bound *bound);
 
 struct rk_dp_store_ops {
-    /* Become the only writer; waits for another a while, then RK_DP_BUSY. Not nested. */
-    int (*begin)(void *self);
+    /* Become the only writer; waits for another a while, then RK_DP_BUSY. Not nested. What is
+     * `durable` survives power loss once commit has returned 0; what is not survives the process
+     * only, until a durable commit follows it: for what nobody was promised. */
+    int (*begin)(void *self, bool durable);
     int (*commit)(void *self);
     void (*rollback)(void *self);
     void (*close)(void *self);

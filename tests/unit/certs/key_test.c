@@ -293,6 +293,42 @@ static void file__broken__is_malformed(void **state) {
     }
 }
 
+static void key_like_another__is_as_one_made_from_nothing(void **state) {
+    (void)state;
+    for (int curve = 0; curve < RK_CURVE_COUNT; curve++) {
+        struct rk_key *first = NULL, *second = NULL, *same = NULL, *wrong = NULL;
+        uint8_t one[32], two[32], point[RK_KEY_POINT_LEN], signature[RK_KEY_SIGNATURE_LEN];
+        struct rk_slice text = rk_slice("abc", 3);
+        assert_int_equal(rk_key_generate(NULL, (enum rk_cert_curve)curve, &first), 0);
+        assert_int_equal(rk_key_generate_like(first, &second), 0);
+        assert_int_equal(rk_key_curve(second), curve);
+        assert_true(rk_key_is_private(second));
+        assert_false(rk_slice_equal(rk_key_point(first), rk_key_point(second)));
+        assert_int_equal(rk_key_from_point_like(first, rk_key_point(second), &same), 0);
+        assert_false(rk_key_is_private(same));
+        assert_true(rk_slice_equal(rk_key_point(same), rk_key_point(second)));
+        assert_int_equal(rk_key_sign(second, &text, 1, signature), 0);
+        assert_int_equal(rk_key_verify(same, &text, 1, rk_slice_of(signature)), 0);
+        assert_int_equal(rk_key_agree(first, rk_key_point(second), one), 0);
+        assert_int_equal(rk_key_agree(second, rk_key_point(first), two), 0);
+        assert_memory_equal(one, two, sizeof one);
+
+        memcpy(point, rk_key_point(second).ptr, sizeof point);
+        point[64] ^= 1;
+        assert_int_equal(rk_key_from_point_like(first, rk_slice_of(point), &wrong),
+                         RK_CERTS_BAD_KEY);
+        memset(point + 1, 0xFF, 64);
+        assert_int_equal(rk_key_from_point_like(first, rk_slice_of(point), &wrong),
+                         RK_CERTS_BAD_KEY);
+        assert_int_equal(rk_key_from_point_like(first, rk_slice(point, 1), &wrong),
+                         RK_CERTS_BAD_KEY);
+        assert_null(wrong);
+        rk_key_free(&first);
+        rk_key_free(&second);
+        rk_key_free(&same);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sign__in_parts__verifies_as_a_whole),
@@ -300,6 +336,7 @@ int main(void) {
         cmocka_unit_test(verify__another_length__is_refused),
         cmocka_unit_test(verify__high_and_low_s__are_both_taken),
         cmocka_unit_test(sign__without_the_private_key__is_refused),
+        cmocka_unit_test(key_like_another__is_as_one_made_from_nothing),
         cmocka_unit_test(agree__both_ways__is_the_same_secret),
         cmocka_unit_test(agree__leading_zero__is_kept),
         cmocka_unit_test(point__off_the_curve_or_of_another__is_a_bad_key),

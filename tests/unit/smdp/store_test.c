@@ -306,11 +306,11 @@ static void remove__profile__takes_order_sessions_and_package(void **state) {
 static void rollback__leaves_what_was(void **state) {
     (void)state;
     struct rk_dp_order o = make_order(ICCID_A, "ID", RK_DP_RELEASED, 1), got;
-    assert_int_equal(store.ops->begin(store.self), 0);
+    assert_int_equal(store.ops->begin(store.self, true), 0);
     assert_int_equal(store.orders->add(store.self, &o), 0);
     store.ops->rollback(store.self);
     assert_int_equal(store.orders->get(store.self, ICCID_A, &got), RK_DP_NOT_FOUND);
-    assert_int_equal(store.ops->begin(store.self), 0);
+    assert_int_equal(store.ops->begin(store.self, true), 0);
     assert_int_equal(store.orders->add(store.self, &o), 0);
     assert_int_equal(store.ops->commit(store.self), 0);
     assert_int_equal(store.orders->get(store.self, ICCID_A, &got), 0);
@@ -330,13 +330,13 @@ static void file__two_connections__see_each_others_commits(void **state) {
     struct rk_dp_store other;
     struct rk_dp_order o = make_order(ICCID_A, "ID", RK_DP_RELEASED, 1), got;
     assert_int_equal(rk_dp_sqlite_open(&other, path, false, 50), 0);
-    assert_int_equal(store.ops->begin(store.self), 0);
+    assert_int_equal(store.ops->begin(store.self, true), 0);
     assert_int_equal(store.orders->add(store.self, &o), 0);
     assert_int_equal(other.orders->get(other.self, ICCID_A, &got), RK_DP_NOT_FOUND);
-    assert_int_equal(other.ops->begin(other.self), RK_DP_BUSY);
+    assert_int_equal(other.ops->begin(other.self, true), RK_DP_BUSY);
     assert_int_equal(store.ops->commit(store.self), 0);
     assert_int_equal(other.orders->get(other.self, ICCID_A, &got), 0);
-    assert_int_equal(other.ops->begin(other.self), 0);
+    assert_int_equal(other.ops->begin(other.self, true), 0);
     other.ops->rollback(other.self);
     other.ops->close(other.self);
 }
@@ -351,7 +351,7 @@ static void file__killed_inside_a_transaction__has_what_was_committed(void **sta
         struct rk_dp_order a = make_order(ICCID_A, "ONE", RK_DP_RELEASED, 1);
         struct rk_dp_order b = make_order(ICCID_B, "TWO", RK_DP_RELEASED, 1);
         if (rk_dp_sqlite_open(&own, path, false, 1000) || own.orders->add(own.self, &a) ||
-            own.ops->begin(own.self) || own.orders->add(own.self, &b))
+            own.ops->begin(own.self, true) || own.orders->add(own.self, &b))
             _exit(1);
         raise(SIGKILL);
     }
@@ -360,7 +360,7 @@ static void file__killed_inside_a_transaction__has_what_was_committed(void **sta
     assert_true(WIFSIGNALED(status));
     assert_int_equal(store.orders->get(store.self, ICCID_A, &got), 0);
     assert_int_equal(store.orders->get(store.self, ICCID_B, &got), RK_DP_NOT_FOUND);
-    assert_int_equal(store.ops->begin(store.self), 0);
+    assert_int_equal(store.ops->begin(store.self, true), 0);
     store.ops->rollback(store.self);
 }
 
