@@ -61,7 +61,7 @@ enum rk_refresh { RK_REFRESH_NONE, RK_REFRESH_QUEUED, RK_REFRESH_FETCHED };
 enum { RK_REFRESH_LEN = 11 };
 
 struct rk_terminal {
-    bool profile;    /* TERMINAL PROFILE came: proactive commands may be used */
+    bool profile;    /* TERMINAL PROFILE came and says that the terminal can do REFRESH */
     uint8_t refresh; /* enum rk_refresh */
 };
 

@@ -7,6 +7,9 @@
 static const uint8_t refresh[] = {0xD0, 0x09, 0x81, 0x03, 0x01, 0x01, 0x04, 0x82, 0x02, 0x81, 0x82};
 _Static_assert(sizeof refresh == RK_REFRESH_LEN, "91xx announces its length");
 
+/* Where TERMINAL PROFILE says that the terminal can do it (TS 102 223 5.2). */
+enum { REFRESH_OCTET = 2, REFRESH_BIT = 0x80 };
+
 void rk_apdu_terminal_capability(struct rk_euicc *card, const struct rk_apdu *apdu,
                                  struct rk_reply *reply) {
     (void)card;
@@ -19,7 +22,8 @@ void rk_apdu_terminal_profile(struct rk_euicc *card, const struct rk_apdu *apdu,
         rk_reply_sw(reply, RK_SW_WRONG_P1P2);
         return;
     }
-    card->terminal.profile = true;
+    card->terminal.profile =
+        apdu->data.len > REFRESH_OCTET && apdu->data.ptr[REFRESH_OCTET] & REFRESH_BIT;
     rk_reply_sw(reply, RK_SW_OK);
 }
 

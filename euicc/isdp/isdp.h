@@ -270,8 +270,8 @@ int rk_isdp_switch(struct rk_euicc *card, uint16_t space);
 
 /*
  * Switch as an ES10c function asks: at once, or, when `refresh` is asked for and the terminal
- * understands proactive commands, after its REFRESH (SGP.22 3.2.1). A terminal that never sent
- * TERMINAL PROFILE would never fetch the command: there the card switches at once. 0 or negative.
+ * can do it, after its REFRESH (SGP.22 3.2.1). A terminal that never said so in a TERMINAL PROFILE
+ * would never fetch the command: there the card switches at once. 0 or negative.
  */
 int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh);
 

@@ -367,6 +367,14 @@ static void refresh__terminal_that_never_said_so__at_once(void **state) {
     expect_enabled(ICCID_A);
 }
 
+static void refresh__terminal_that_cannot__at_once(void **state) {
+    (void)state;
+    install(ICCID_A, "");
+    assert_int_equal(rig_hex(&rig, "8010000003FFFF7F"), 0x9000);
+    enable_with_refresh(ICCID_A, 0x9000);
+    expect_enabled(ICCID_A);
+}
+
 static void refresh__fetched_and_performed__switched_then(void **state) {
     (void)state;
     install(ICCID_A, "");
@@ -525,6 +533,7 @@ int main(void) {
         CASE(delete__lowest_aid_is_used_again),
         CASE(switching__drops_the_session),
         CASE(refresh__terminal_that_never_said_so__at_once),
+        CASE(refresh__terminal_that_cannot__at_once),
         CASE(refresh__fetched_and_performed__switched_then),
         CASE(refresh__refused__old_profile_stays),
         CASE(refresh__power_lost__switched_when_it_comes_back),
