@@ -5,31 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 static const char *const functions[] = {"initiateAuthentication", "authenticateClient",
                                         "getBoundProfilePackage", "cancelSession",
                                         "handleNotification"};
 enum { FUNCTIONS = 5, NOTIFICATION = 4 };
 
-static struct test_world w;
+static struct rk_bed_world w;
 
 static int setup(void **state) {
     (void)state;
-    test_world_init(&w, NULL);
-    test_world_profile(&w, NULL);
-    test_world_order(&w, NULL);
+    rk_bed_world_init(&w, NULL);
+    rk_bed_world_profile(&w, NULL);
+    rk_bed_world_order(&w, NULL);
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
-    test_world_free(&w);
+    rk_bed_world_free(&w);
     return 0;
 }
 
 static int post(size_t function, const char *body) {
-    return test_world_post(&w, functions[function], rk_slice(body, strlen(body)));
+    return rk_bed_world_post(&w, functions[function], rk_slice(body, strlen(body)));
 }
 
 static void junk__that_is_no_json_object__is_a_bad_request(void **state) {
@@ -92,12 +92,12 @@ static void header_in_request__is_tolerated(void **state) {
     struct rk_json r = rk_json_new_object();
     struct rk_json header = rk_json_put_object(r, "header");
     rk_json_put_string(header, "functionRequesterIdentifier", "x");
-    test_card_info1(&w.card, &info1);
+    rk_bed_card_info1(&w.card, &info1);
     rk_json_put_base64(r, "euiccChallenge", rk_slice_of(challenge));
     rk_json_put_base64(r, "euiccInfo1", rk_buf_slice(&info1));
-    rk_json_put_string(r, "smdpAddress", TEST_HOST);
+    rk_json_put_string(r, "smdpAddress", RK_BED_HOST);
     rk_json_put_bool(r, "unknownMember", true);
-    assert_string_equal(test_world_call(&w, "initiateAuthentication", &r), "ok");
+    assert_string_equal(rk_bed_world_call(&w, "initiateAuthentication", &r), "ok");
     rk_buf_free(&info1);
 }
 
@@ -184,7 +184,7 @@ static void flip_each_alone(const char *function, const char *member, const stru
         one.ptr[at] ^= (uint8_t)(1u << below(8));
         rk_json_put_string(r, "transactionId", w.transaction);
         rk_json_put_base64(r, member, rk_buf_slice(&one));
-        test_world_call(&w, function, &r);
+        rk_bed_world_call(&w, function, &r);
         assert_true(w.response.http_status == 200 || w.response.http_status == 204);
         assert_string_not_equal(w.status, "ok");
         rk_buf_free(&one);
@@ -194,27 +194,27 @@ static void flip_each_alone(const char *function, const char *member, const stru
 static void flipped_bits__in_every_message__are_refused_and_change_nothing(void **state) {
     (void)state;
     struct rk_buf message = {0};
-    assert_string_equal(test_world_initiate(&w), "ok");
-    test_card_authenticate(&w.card, rk_buf_slice(&w.server_signed1), &message);
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
+    rk_bed_card_authenticate(&w.card, rk_buf_slice(&w.server_signed1), &message);
     flip_each_alone("authenticateClient", "authenticateServerResponse", &message, 3);
-    assert_int_equal(test_world_order_record(&w).downloads, 0);
-    assert_string_equal(test_world_authenticate(&w), "ok");
+    assert_int_equal(rk_bed_world_order_record(&w).downloads, 0);
+    assert_string_equal(rk_bed_world_authenticate(&w), "ok");
 
     rk_buf_truncate(&message, 0);
-    test_card_prepare_download(&w.card, rk_buf_slice(&w.transaction_id),
-                               rk_buf_slice(&w.signature2), &message);
+    rk_bed_card_prepare_download(&w.card, rk_buf_slice(&w.transaction_id),
+                                 rk_buf_slice(&w.signature2), &message);
     flip_each_alone("getBoundProfilePackage", "prepareDownloadResponse", &message, 1);
     rk_buf_truncate(&message, 0);
-    test_card_cancel(&w.card, rk_buf_slice(&w.transaction_id), 0, test_world_oid(&w), &message);
+    rk_bed_card_cancel(&w.card, rk_buf_slice(&w.transaction_id), 0, rk_bed_world_oid(&w), &message);
     flip_each_alone("cancelSession", "cancelSessionResponse", &message, 1);
-    assert_string_equal(test_world_state(&w), "Released");
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
 
     rk_buf_truncate(&message, 0);
-    test_card_result(&w.card, rk_buf_slice(&w.transaction_id), TEST_ICCID, 0, test_world_oid(&w),
-                     &message);
+    rk_bed_card_result(&w.card, rk_buf_slice(&w.transaction_id), RK_BED_ICCID, 0,
+                       rk_bed_world_oid(&w), &message);
     flip_each_alone("handleNotification", "pendingNotification", &message, 1);
-    assert_string_equal(test_world_state(&w), "Downloaded");
+    assert_string_equal(rk_bed_world_state(&w), "Downloaded");
     rk_buf_free(&message);
 }
 

@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "smdp/http/http.h"
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 enum { REPLY_CAP = 8192 };
 #define PATH "/gsma/rsp2/es9plus/cancelSession"
 
-static struct test_world w;
+static struct rk_bed_world w;
 static struct rk_dp_http *http;
 static pthread_t server;
 static char address[80];
@@ -27,7 +27,7 @@ static void *serve(void *arg) {
 }
 
 static int start_with(uint32_t request_seconds) {
-    test_world_init(&w, NULL);
+    rk_bed_world_init(&w, NULL);
     struct rk_dp_http_config config = {.tls = w.keys.tls, .request_seconds = request_seconds};
     if (rk_dp_http_open(&http, &config))
         return -1;
@@ -51,7 +51,7 @@ static int stop(void **state) {
     rk_dp_http_stop(http);
     int error = pthread_join(server, &failed);
     rk_dp_http_close(&http);
-    test_world_free(&w);
+    rk_bed_world_free(&w);
     return error || failed ? -1 : 0;
 }
 
@@ -84,7 +84,7 @@ static struct client open_client(int max_version) {
     c.bio = BIO_new_ssl_connect(c.ctx);
     BIO_set_conn_hostname(c.bio, address);
     BIO_get_ssl(c.bio, &ssl);
-    SSL_set1_host(ssl, TEST_HOST);
+    SSL_set1_host(ssl, RK_BED_HOST);
     return c;
 }
 
@@ -228,7 +228,7 @@ static void https__request_never_finished__is_cut_off(void **state) {
 static void listen__address_malformed_or_in_use__is_told(void **state) {
     (void)state;
     struct rk_dp_http *one = NULL, *two = NULL;
-    test_world_init(&w, NULL);
+    rk_bed_world_init(&w, NULL);
     struct rk_dp_http_config config = {.tls = w.keys.tls, .address = "no.numbers"};
     assert_int_equal(rk_dp_http_open(&one, &config), RK_DP_NETWORK);
     config.address = "127.0.0.1";
@@ -240,18 +240,18 @@ static void listen__address_malformed_or_in_use__is_told(void **state) {
     config.tls = NULL;
     assert_int_equal(rk_dp_http_open(&two, &config), RK_DP_NO_KEYS);
     rk_dp_http_close(&one);
-    test_world_free(&w);
+    rk_bed_world_free(&w);
 }
 
 static void stop__from_the_program__ends_the_loop(void **state) {
     (void)state;
-    test_world_init(&w, NULL);
+    rk_bed_world_init(&w, NULL);
     struct rk_dp_http_config config = {.tls = w.keys.tls};
     assert_int_equal(rk_dp_http_open(&http, &config), 0);
     rk_dp_http_stop(http);
     assert_int_equal(rk_dp_http_run(http, w.dp), 0);
     rk_dp_http_close(&http);
-    test_world_free(&w);
+    rk_bed_world_free(&w);
 }
 
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, start, stop)

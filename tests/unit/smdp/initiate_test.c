@@ -4,19 +4,19 @@
 #include <string.h>
 
 #include "asn1/tlv/tlv.h"
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
-static struct test_world w;
+static struct rk_bed_world w;
 
 static int setup(void **state) {
     (void)state;
-    test_world_init(&w, NULL);
+    rk_bed_world_init(&w, NULL);
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
-    test_world_free(&w);
+    rk_bed_world_free(&w);
     return 0;
 }
 
@@ -33,7 +33,7 @@ static void initiate__right_request__is_signed_by_dpauth_over_what_was_sent(void
     struct rk_cert parsed;
     struct rk_key *key = NULL;
     w.address = "SMDP.example.COM:8443";
-    assert_string_equal(test_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
     assert_int_equal(w.response.http_status, 200);
     assert_int_equal(strlen(w.transaction), 32);
     assert_true(rk_slice_equal(part(0x80), rk_buf_slice(&w.transaction_id)));
@@ -60,10 +60,10 @@ static void initiate__twice__gives_other_transactions_and_challenges(void **stat
     (void)state;
     uint8_t first[16];
     char transaction[40];
-    assert_string_equal(test_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
     memcpy(first, part(0x84).ptr, 16);
     memcpy(transaction, w.transaction, sizeof transaction);
-    assert_string_equal(test_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
     assert_string_not_equal(w.transaction, transaction);
     assert_memory_not_equal(part(0x84).ptr, first, 16);
 }
@@ -75,7 +75,7 @@ static void initiate__another_address__is_refused(void **state) {
                                         "smdp.example.com:x", ""};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         w.address = wrong[i];
-        assert_string_equal(test_world_initiate(&w), "8.8.1/3.8");
+        assert_string_equal(rk_bed_world_initiate(&w), "8.8.1/3.8");
         assert_int_equal(w.response.http_status, 200);
     }
 }
@@ -86,11 +86,11 @@ static void initiate__version_not_2__is_refused(void **state) {
                          bad[][3] = {{1, 9, 9}, {3, 0, 0}};
     for (size_t i = 0; i < 3; i++) {
         memcpy(w.card.svn, good[i], 3);
-        assert_string_equal(test_world_initiate(&w), "ok");
+        assert_string_equal(rk_bed_world_initiate(&w), "ok");
     }
     for (size_t i = 0; i < 2; i++) {
         memcpy(w.card.svn, bad[i], 3);
-        assert_string_equal(test_world_initiate(&w), "8.8.3/3.1");
+        assert_string_equal(rk_bed_world_initiate(&w), "8.8.3/3.1");
     }
 }
 
@@ -98,7 +98,7 @@ static void initiate__no_common_ci__is_refused(void **state) {
     (void)state;
     static const uint8_t other[20] = {1, 2, 3};
     w.card.ci[0] = other;
-    assert_string_equal(test_world_initiate(&w), "8.8.2/3.1");
+    assert_string_equal(rk_bed_world_initiate(&w), "8.8.2/3.1");
 }
 
 static const uint8_t *ci_of(enum rk_cert_curve curve) {
@@ -107,7 +107,7 @@ static const uint8_t *ci_of(enum rk_cert_curve curve) {
 
 static void expect_ci(const uint8_t *ci) {
     struct rk_buf used = {0};
-    assert_string_equal(test_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
     assert_int_equal(rk_json_get_tlv(w.reply, "euiccCiPKIdToBeUsed", 0x04, &used), 0);
     assert_memory_equal(used.ptr + 2, ci, 20);
     rk_buf_free(&used);
@@ -142,8 +142,8 @@ static const char *initiate_with_lists(const uint8_t *verification, const uint8_
     struct rk_json r = rk_json_new_object();
     rk_json_put_base64(r, "euiccChallenge", rk_slice_of(challenge));
     rk_json_put_base64(r, "euiccInfo1", rk_slice(space, out.len));
-    rk_json_put_string(r, "smdpAddress", TEST_HOST);
-    return test_world_call(&w, "initiateAuthentication", &r);
+    rk_json_put_string(r, "smdpAddress", RK_BED_HOST);
+    return rk_bed_world_call(&w, "initiateAuthentication", &r);
 }
 
 static void initiate__cis_differ_by_direction__each_is_honoured(void **state) {
@@ -169,12 +169,12 @@ static void initiate__challenge_of_wrong_length__is_malformed(void **state) {
         uint8_t challenge[40] = {0};
         struct rk_buf info1 = {0};
         struct rk_json r = rk_json_new_object();
-        test_card_info1(&w.card, &info1);
+        rk_bed_card_info1(&w.card, &info1);
         rk_json_put_base64(r, "euiccChallenge", rk_slice(challenge, len));
         rk_json_put_base64(r, "euiccInfo1", rk_buf_slice(&info1));
-        rk_json_put_string(r, "smdpAddress", TEST_HOST);
+        rk_json_put_string(r, "smdpAddress", RK_BED_HOST);
         rk_buf_free(&info1);
-        assert_string_equal(test_world_call(&w, "initiateAuthentication", &r),
+        assert_string_equal(rk_bed_world_call(&w, "initiateAuthentication", &r),
                             len == 16 ? "ok" : "1.3.1/2.1");
     }
 }

@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "asn1/tlv/tlv.h"
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
-static struct test_world w;
+static struct rk_bed_world w;
 
-static int setup_with(const struct test_world_options *options, const char *code) {
+static int setup_with(const struct rk_bed_world_options *options, const char *code) {
     struct rk_dp_order_request order = {
         .matching_id = "TEST", .confirmation_code = code, .release = true};
-    test_world_init(&w, options);
-    test_world_profile(&w, NULL);
-    test_world_order(&w, &order);
-    test_world_up_to_authenticated(&w);
+    rk_bed_world_init(&w, options);
+    rk_bed_world_profile(&w, NULL);
+    rk_bed_world_order(&w, &order);
+    rk_bed_world_up_to_authenticated(&w);
     return 0;
 }
 
@@ -31,12 +31,13 @@ static int setup_with_code(void **state) {
 
 static int teardown(void **state) {
     (void)state;
-    test_world_free(&w);
+    rk_bed_world_free(&w);
     return 0;
 }
 
-static void assert_opens(struct test_opened *opened) {
-    const char *why = test_card_open(&w.card, rk_buf_slice(&w.bpp), test_world_pb_cert(&w), opened);
+static void assert_opens(struct rk_bed_opened *opened) {
+    const char *why =
+        rk_bed_card_open(&w.card, rk_buf_slice(&w.bpp), rk_bed_world_pb_cert(&w), opened);
     assert_null(why);
 }
 
@@ -44,62 +45,62 @@ static void assert_opens(struct test_opened *opened) {
 
 static void get_package__before_authentication__has_no_session(void **state) {
     (void)state;
-    assert_string_equal(test_world_initiate(&w), "ok");
-    assert_string_equal(test_world_get_package(&w), "8.10.1/3.9");
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
 }
 
 static void get_package__flipped_signature__is_refused_and_changes_nothing(void **state) {
     (void)state;
     w.card.flip_signature = true;
-    assert_string_equal(test_world_get_package(&w), "8.1/6.1");
-    assert_string_equal(test_world_state(&w), "Released");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.1/6.1");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
     w.card.flip_signature = false;
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
 }
 
 static void get_package__signature_over_another_smdp_signature2__is_refused(void **state) {
     (void)state;
     w.signature2.ptr[10] ^= 1;
-    assert_string_equal(test_world_get_package(&w), "8.1/6.1");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.1/6.1");
 }
 
 static void get_package__other_transaction_inside__is_refused(void **state) {
     (void)state;
     static const uint8_t other[16] = {9};
     w.card.transaction_id = rk_slice_of(other);
-    assert_string_equal(test_world_get_package(&w), "8.10.1/3.9");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
 }
 
 static void get_package__order_cancelled_meanwhile__is_not_available(void **state) {
     (void)state;
-    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, TEST_ICCID, false), 0);
-    assert_string_equal(test_world_get_package(&w), "8.2/3.7");
-    assert_string_equal(test_world_state(&w), "Available");
+    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, RK_BED_ICCID, false), 0);
+    assert_string_equal(rk_bed_world_get_package(&w), "8.2/3.7");
+    assert_string_equal(rk_bed_world_state(&w), "Available");
 }
 
 static void get_package__profile_removed_meanwhile__is_not_available(void **state) {
     (void)state;
-    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, TEST_ICCID, false), 0);
-    assert_int_equal(rk_dp_profile_remove(&w.store, TEST_ICCID), 0);
+    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, RK_BED_ICCID, false), 0);
+    assert_int_equal(rk_dp_profile_remove(&w.store, RK_BED_ICCID), 0);
     /* The session goes with the profile. */
-    assert_string_equal(test_world_get_package(&w), "8.10.1/3.9");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
 }
 
 static void get_package__one_time_key_of_the_other_curve__is_refused(void **state) {
     (void)state;
     assert_int_equal(rk_key_generate(NULL, RK_CURVE_BRAINPOOL, &w.card.otsk), 0);
-    assert_string_equal(test_world_get_package(&w), "8.1/6.1");
-    assert_string_equal(test_world_state(&w), "Released");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.1/6.1");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
 }
 
 static const char *post_error(uint32_t code) {
     struct rk_buf message = {0};
     struct rk_json r = rk_json_new_object();
-    test_card_error(0xBF21, rk_buf_slice(&w.transaction_id), code, &message);
+    rk_bed_card_error(0xBF21, rk_buf_slice(&w.transaction_id), code, &message);
     rk_json_put_string(r, "transactionId", w.transaction);
     rk_json_put_base64(r, "prepareDownloadResponse", rk_buf_slice(&message));
     rk_buf_free(&message);
-    return test_world_call(&w, "getBoundProfilePackage", &r);
+    return rk_bed_world_call(&w, "getBoundProfilePackage", &r);
 }
 
 static void get_package__card_reports_an_error__fails_with_a_status(void **state) {
@@ -108,8 +109,8 @@ static void get_package__card_reports_an_error__fails_with_a_status(void **state
     assert_string_equal(post_error(2), "8/4.2");
     assert_string_equal(post_error(5), "8.10.1/3.9");
     assert_string_equal(post_error(127), "8/4.2");
-    assert_string_equal(test_world_state(&w), "Released");
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
 }
 
 /* --- confirmation code --------------------------------------------------------------------- */
@@ -125,7 +126,7 @@ static const char *get_with_code(const char *code) {
     uint8_t hash[32];
     hash_code(code, hash);
     w.card.hash_cc = rk_slice_of(hash);
-    const char *status = test_world_get_package(&w);
+    const char *status = rk_bed_world_get_package(&w);
     w.card.hash_cc = (struct rk_slice){0};
     return status;
 }
@@ -141,21 +142,21 @@ static void confirmation_code__right__delivers(void **state) {
 
 static void confirmation_code__missing__is_asked_for(void **state) {
     (void)state;
-    assert_string_equal(test_world_get_package(&w), "8.2.7/2.2");
-    assert_int_equal(test_world_order_record(&w).cc_tries, 0);
+    assert_string_equal(rk_bed_world_get_package(&w), "8.2.7/2.2");
+    assert_int_equal(rk_bed_world_order_record(&w).cc_tries, 0);
     assert_string_equal(get_with_code("1234"), "ok");
 }
 
 static void confirmation_code__wrong_three_times__ends_the_order(void **state) {
     (void)state;
     assert_string_equal(get_with_code("0000"), "8.2.7/3.8");
-    assert_int_equal(test_world_order_record(&w).cc_tries, 1);
+    assert_int_equal(rk_bed_world_order_record(&w).cc_tries, 1);
     /* Attempts count over sessions. */
-    test_world_up_to_authenticated(&w);
+    rk_bed_world_up_to_authenticated(&w);
     assert_string_equal(get_with_code("1111"), "8.2.7/3.8");
-    assert_string_equal(test_world_state(&w), "Released");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
     assert_string_equal(get_with_code("2222"), "8.2.7/6.4");
-    assert_string_equal(test_world_state(&w), "Error");
+    assert_string_equal(rk_bed_world_state(&w), "Error");
     assert_string_equal(get_with_code("1234"), "8.2/3.7");
 }
 
@@ -183,13 +184,13 @@ static struct rk_buf kept_part(void) {
 
 static void retry__same_session__gives_the_same_package(void **state) {
     (void)state;
-    struct test_opened opened;
-    assert_string_equal(test_world_get_package(&w), "ok");
+    struct rk_bed_opened opened;
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     struct rk_buf first = kept_part();
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_true(rk_slice_equal(rk_buf_slice(&first), protected_part(rk_buf_slice(&w.bpp))));
     assert_opens(&opened);
-    test_opened_free(&opened);
+    rk_bed_opened_free(&opened);
     rk_buf_free(&first);
 }
 
@@ -202,64 +203,64 @@ static struct rk_slice offered_key(void) {
 
 static void retry__card_kept_its_key__is_offered_it_and_gets_the_same_package(void **state) {
     (void)state;
-    struct test_opened opened;
-    assert_string_equal(test_world_get_package(&w), "ok");
+    struct rk_bed_opened opened;
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     struct rk_buf first = kept_part();
-    assert_int_equal(test_world_result(&w, 11), 204); /* interrupted */
-    assert_string_equal(test_world_state(&w), "Downloaded");
-    test_world_up_to_authenticated(&w);
+    assert_int_equal(rk_bed_world_result(&w, 11), 204); /* interrupted */
+    assert_string_equal(rk_bed_world_state(&w), "Downloaded");
+    rk_bed_world_up_to_authenticated(&w);
     assert_true(rk_slice_equal(offered_key(), rk_key_point(w.card.otsk)));
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_true(rk_slice_equal(rk_buf_slice(&first), protected_part(rk_buf_slice(&w.bpp))));
     assert_opens(&opened);
-    test_opened_free(&opened);
+    rk_bed_opened_free(&opened);
     rk_buf_free(&first);
 }
 
 static void retry__card_has_another_key__gets_a_new_package_under_new_keys(void **state) {
     (void)state;
-    struct test_opened first, second;
-    assert_string_equal(test_world_get_package(&w), "ok");
+    struct rk_bed_opened first, second;
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_opens(&first);
     rk_key_free(&w.card.otsk);
-    test_world_up_to_authenticated(&w);
-    assert_string_equal(test_world_get_package(&w), "ok");
+    rk_bed_world_up_to_authenticated(&w);
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_opens(&second);
     assert_memory_not_equal(first.ppk, second.ppk, 16);
     assert_memory_not_equal(first.ppk + 16, second.ppk + 16, 16);
     assert_memory_not_equal(first.ppk + 32, second.ppk + 32, 16);
     assert_true(rk_slice_equal(rk_buf_slice(&first.profile), rk_buf_slice(&second.profile)));
-    test_opened_free(&first);
-    test_opened_free(&second);
+    rk_bed_opened_free(&first);
+    rk_bed_opened_free(&second);
 }
 
 static void retry__another_card__is_refused(void **state) {
     (void)state;
-    assert_string_equal(test_world_get_package(&w), "ok");
-    struct test_card other;
-    test_card_init(&other, NULL, w.keys.pki, RK_CURVE_NIST, "89049032000000000000000000000066");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
+    struct rk_bed_card other;
+    rk_bed_card_init(&other, NULL, w.keys.pki, RK_CURVE_NIST, "89049032000000000000000000000066");
     other.matching_id = "TEST";
-    struct test_card first = w.card;
+    struct rk_bed_card first = w.card;
     w.card = other;
-    assert_string_equal(test_world_initiate(&w), "ok");
-    assert_string_equal(test_world_authenticate(&w), "8.1.1/3.8");
-    test_card_free(&w.card);
+    assert_string_equal(rk_bed_world_initiate(&w), "ok");
+    assert_string_equal(rk_bed_world_authenticate(&w), "8.1.1/3.8");
+    rk_bed_card_free(&w.card);
     w.card = first;
 }
 
 static void two_cards__both_authenticated__only_the_first_to_download_gets_it(void **state) {
     (void)state;
-    struct test_card first = w.card, other;
+    struct rk_bed_card first = w.card, other;
     char first_transaction[40];
     struct rk_buf first_id = {0}, first_signature = {0};
     memcpy(first_transaction, w.transaction, sizeof first_transaction);
     rk_buf_put_slice(&first_id, rk_buf_slice(&w.transaction_id));
     rk_buf_put_slice(&first_signature, rk_buf_slice(&w.signature2));
-    test_card_init(&other, NULL, w.keys.pki, RK_CURVE_NIST, "89049032000000000000000000000066");
+    rk_bed_card_init(&other, NULL, w.keys.pki, RK_CURVE_NIST, "89049032000000000000000000000066");
     other.matching_id = "TEST";
     w.card = other;
-    test_world_up_to_package(&w);
-    test_card_free(&w.card);
+    rk_bed_world_up_to_package(&w);
+    rk_bed_card_free(&w.card);
 
     w.card = first;
     memcpy(w.transaction, first_transaction, sizeof first_transaction);
@@ -267,48 +268,48 @@ static void two_cards__both_authenticated__only_the_first_to_download_gets_it(vo
     rk_buf_free(&w.signature2);
     w.transaction_id = first_id;
     w.signature2 = first_signature;
-    assert_string_equal(test_world_get_package(&w), "8.2/3.7");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.2/3.7");
 }
 
 static void two_profiles__never_share_keys(void **state) {
     (void)state;
-    struct test_opened first, second;
-    assert_string_equal(test_world_get_package(&w), "ok");
+    struct rk_bed_opened first, second;
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_opens(&first);
-    struct test_world one = w;
+    struct rk_bed_world one = w;
     setup_with(NULL, NULL);
-    assert_string_equal(test_world_get_package(&w), "ok");
+    assert_string_equal(rk_bed_world_get_package(&w), "ok");
     assert_opens(&second);
     assert_memory_not_equal(first.ppk, second.ppk, 48);
-    test_opened_free(&first);
-    test_opened_free(&second);
-    test_world_free(&one);
+    rk_bed_opened_free(&first);
+    rk_bed_opened_free(&second);
+    rk_bed_world_free(&one);
 }
 
 /* --- the rest ------------------------------------------------------------------------------ */
 
 static void brainpool_card__whole_download__works(void **state) {
     (void)state;
-    struct test_opened opened;
-    struct test_card nist = w.card;
-    test_card_init(&w.card, NULL, w.keys.pki, RK_CURVE_BRAINPOOL, TEST_EID);
+    struct rk_bed_opened opened;
+    struct rk_bed_card nist = w.card;
+    rk_bed_card_init(&w.card, NULL, w.keys.pki, RK_CURVE_BRAINPOOL, RK_BED_EID);
     w.card.matching_id = "TEST";
-    test_world_up_to_package(&w);
+    rk_bed_world_up_to_package(&w);
     assert_opens(&opened);
-    assert_int_equal(test_world_result(&w, 0), 204);
-    assert_string_equal(test_world_state(&w), "Installed");
-    test_opened_free(&opened);
-    test_card_free(&nist);
+    assert_int_equal(rk_bed_world_result(&w, 0), 204);
+    assert_string_equal(rk_bed_world_state(&w), "Installed");
+    rk_bed_opened_free(&opened);
+    rk_bed_card_free(&nist);
 }
 
-static void hash_responses(struct test_world *world, uint8_t out[32]) {
+static void hash_responses(struct rk_bed_world *world, uint8_t out[32]) {
     struct rk_dp_order_request order = {.matching_id = "TEST", .release = true};
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     assert_int_equal(EVP_DigestInit_ex(md, EVP_sha256(), NULL), 1);
-    test_world_profile(world, NULL);
-    test_world_order(world, &order);
-    const char *(*const steps[])(struct test_world *) = {
-        test_world_initiate, test_world_authenticate, test_world_get_package};
+    rk_bed_world_profile(world, NULL);
+    rk_bed_world_order(world, &order);
+    const char *(*const steps[])(struct rk_bed_world *) = {
+        rk_bed_world_initiate, rk_bed_world_authenticate, rk_bed_world_get_package};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         assert_string_equal(steps[i](world), "ok");
         EVP_DigestUpdate(md, world->response.body.ptr, world->response.body.len);
@@ -319,14 +320,14 @@ static void hash_responses(struct test_world *world, uint8_t out[32]) {
 
 static void seeded_session__twice__is_the_same_to_the_octet(void **state) {
     (void)state;
-    struct test_world_options one = {.seed = 4711}, two = {.seed = 4712};
-    const struct test_world_options *runs[] = {&one, &one, &two};
+    struct rk_bed_world_options one = {.seed = 4711}, two = {.seed = 4712};
+    const struct rk_bed_world_options *runs[] = {&one, &one, &two};
     uint8_t hashes[3][32];
     for (size_t i = 0; i < 3; i++) {
-        struct test_world world;
-        test_world_init(&world, runs[i]);
+        struct rk_bed_world world;
+        rk_bed_world_init(&world, runs[i]);
         hash_responses(&world, hashes[i]);
-        test_world_free(&world);
+        rk_bed_world_free(&world);
     }
     assert_memory_equal(hashes[0], hashes[1], 32);
     assert_memory_not_equal(hashes[0], hashes[2], 32);

@@ -12,7 +12,7 @@
 #include "smdp/core/package.h"
 #include "smdp/core/profile.h"
 #include "smdp/core/spn.h"
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 /* --- packages ------------------------------------------------------------------------------ */
 
@@ -22,9 +22,9 @@ static void package_read__small_package__tells_all(void **state) {
     struct rk_dp_package package;
     static const uint8_t plmn[] = {0x00, 0xF1, 0x10};
     /* usim, milenage, cave, get-identity: bits 1, 4, 5, 22 of UICCCapability. */
-    test_package(TEST_ICCID, 1u << 1 | 1u << 4 | 1u << 6 | 1u << 21, 50, &upp);
+    rk_bed_package(RK_BED_ICCID, 1u << 1 | 1u << 4 | 1u << 6 | 1u << 21, 50, &upp);
     assert_int_equal(rk_dp_package_read(rk_buf_slice(&upp), &package), 0);
-    assert_string_equal(package.iccid, TEST_ICCID);
+    assert_string_equal(package.iccid, RK_BED_ICCID);
     assert_string_equal(package.type, "Test profile");
     assert_string_equal(package.provider, "Test MNO");
     assert_int_equal(package.services, 1u << 1 | 1u << 4 | 1u << 5 | 1u << 22);
@@ -40,7 +40,7 @@ static void package_read__cut_anywhere__is_refused(void **state) {
     (void)state;
     struct rk_buf upp = {0};
     struct rk_dp_package package;
-    test_package(TEST_ICCID, 0, 30, &upp);
+    rk_bed_package(RK_BED_ICCID, 0, 30, &upp);
     for (size_t len = 0; len < upp.len; len++) {
         uint8_t *exact = malloc(len + 1);
         memcpy(exact, upp.ptr, len);
@@ -55,7 +55,7 @@ static void package_read__elements_out_of_order__is_refused(void **state) {
     (void)state;
     struct rk_buf one = {0}, twice = {0};
     struct rk_dp_package package;
-    test_package(TEST_ICCID, 0, 5, &one);
+    rk_bed_package(RK_BED_ICCID, 0, 5, &one);
     rk_buf_put_slice(&twice, rk_buf_slice(&one));
     rk_buf_put_slice(&twice, rk_buf_slice(&one));
     assert_int_equal(rk_dp_package_read(rk_buf_slice(&twice), &package), RK_DP_BAD_PACKAGE);
@@ -106,24 +106,24 @@ static void spn_text__alphabets__become_utf8(void **state) {
 
 /* --- adding -------------------------------------------------------------------------------- */
 
-static struct test_world w;
+static struct rk_bed_world w;
 
 static int setup(void **state) {
     (void)state;
-    test_world_init(&w, NULL);
+    rk_bed_world_init(&w, NULL);
     return 0;
 }
 
 static int teardown(void **state) {
     (void)state;
-    test_world_free(&w);
+    rk_bed_world_free(&w);
     return 0;
 }
 
 static int add(struct rk_dp_profile_request request) {
     struct rk_buf package = {0};
     struct rk_dp_profile profile;
-    test_package(TEST_ICCID, 0, 5, &package);
+    rk_bed_package(RK_BED_ICCID, 0, 5, &package);
     request.package = rk_buf_slice(&package);
     int error = rk_dp_profile_add(&w.store, w.now, &request, &profile);
     rk_dp_profile_free(&profile);
@@ -150,7 +150,7 @@ static void profile_add__bad_values__are_refused(void **state) {
     struct rk_dp_profile profile;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(add(bad[i]), RK_DP_BAD_ARGUMENT);
-    assert_int_equal(w.store.profiles->get(w.store.self, TEST_ICCID, false, &profile),
+    assert_int_equal(w.store.profiles->get(w.store.self, RK_BED_ICCID, false, &profile),
                      RK_DP_NOT_FOUND);
 }
 
@@ -167,7 +167,7 @@ static struct rk_slice metadata_of(struct rk_dp_profile_request request, const c
                                    struct rk_buf *out) {
     struct rk_dp_profile profile;
     assert_int_equal(add(request), 0);
-    assert_int_equal(w.store.profiles->get(w.store.self, TEST_ICCID, false, &profile), 0);
+    assert_int_equal(w.store.profiles->get(w.store.self, RK_BED_ICCID, false, &profile), 0);
     assert_int_equal(rk_dp_metadata_encode(&profile, address, out), 0);
     rk_dp_profile_free(&profile);
     struct rk_tlv all;
@@ -265,28 +265,28 @@ static void address__with_and_without_port__names_the_same_host(void **state) {
 
 /* Where notifications go: into the metadata the agent is shown. */
 static void assert_notification_address(const char *host, uint16_t served, const char *expected) {
-    struct test_world_options options = {.host = host, .served_port = served};
-    struct test_world world;
+    struct rk_bed_world_options options = {.host = host, .served_port = served};
+    struct rk_bed_world world;
     struct rk_tlv all, list, entry, address;
-    test_world_init(&world, &options);
-    test_world_profile(&world, NULL);
-    test_world_order(&world, NULL);
-    test_world_up_to_authenticated(&world);
+    rk_bed_world_init(&world, &options);
+    rk_bed_world_profile(&world, NULL);
+    rk_bed_world_order(&world, NULL);
+    rk_bed_world_up_to_authenticated(&world);
     assert_int_equal(rk_tlv_only(rk_buf_slice(&world.metadata), RK_TLV_DER, 0xBF25, &all), 0);
     assert_true(rk_tlv_find(all.value, RK_TLV_DER, 0xB6, &list));
     assert_true(rk_tlv_find(list.value, RK_TLV_DER, 0x30, &entry));
     assert_true(rk_tlv_find(entry.value, RK_TLV_DER, 0x81, &address));
     assert_true(rk_slice_equal(address.value, rk_slice(expected, strlen(expected))));
-    test_world_free(&world);
+    rk_bed_world_free(&world);
 }
 
 static void notification_address__port__is_the_configured_or_the_served(void **state) {
     (void)state;
-    assert_notification_address(TEST_HOST, 0, TEST_HOST);
-    assert_notification_address(TEST_HOST, 443, TEST_HOST);
-    assert_notification_address(TEST_HOST, 8443, TEST_HOST ":8443");
-    assert_notification_address(TEST_HOST ":9443", 8443, TEST_HOST ":9443");
-    assert_notification_address(TEST_HOST ":443", 8443, TEST_HOST);
+    assert_notification_address(RK_BED_HOST, 0, RK_BED_HOST);
+    assert_notification_address(RK_BED_HOST, 443, RK_BED_HOST);
+    assert_notification_address(RK_BED_HOST, 8443, RK_BED_HOST ":8443");
+    assert_notification_address(RK_BED_HOST ":9443", 8443, RK_BED_HOST ":9443");
+    assert_notification_address(RK_BED_HOST ":443", 8443, RK_BED_HOST);
 }
 
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "asn1/tlv/ident.h"
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 static void put_header(struct rk_tlv_writer *w, const struct rk_iccid *iccid, uint32_t services) {
     uint8_t octets[RK_ICCID_LEN];
@@ -56,7 +56,7 @@ static void put_usim(struct rk_tlv_writer *w) {
     rk_tlv_close(w, usim);
 }
 
-void test_package(const char *iccid_text, uint32_t services, size_t filler, struct rk_buf *out) {
+void rk_bed_package(const char *iccid_text, uint32_t services, size_t filler, struct rk_buf *out) {
     size_t cap = filler + 1024;
     uint8_t *space = calloc(cap, 1), *content = calloc(filler + 1, 1);
     struct rk_iccid iccid;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 enum { ENTROPY_LEN = 1 << 20 };
 
@@ -28,7 +28,7 @@ static bool feed(EVP_RAND_CTX *rand, uint64_t seed) {
     return ok;
 }
 
-OSSL_LIB_CTX *test_seeded(uint64_t seed) {
+OSSL_LIB_CTX *rk_bed_seeded(uint64_t seed) {
     OSSL_LIB_CTX *libctx = OSSL_LIB_CTX_new();
     bool ok = libctx && RAND_set_DRBG_type(libctx, "TEST-RAND", NULL, NULL, NULL) == 1 &&
               feed(RAND_get0_primary(libctx), seed) &&

@@ -1,4 +1,4 @@
-#include "tests/support/smdp/world.h"
+#include "tools/dpbed/world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,30 +17,30 @@ static void must(bool ok, const char *what) {
 }
 
 static int64_t clock_of(void *arg) {
-    return ((struct test_world *)arg)->now;
+    return ((struct rk_bed_world *)arg)->now;
 }
 
 /* --- making -------------------------------------------------------------------------------- */
 
-static void make_keys(struct test_world *w) {
-    const char *hosts[] = {TEST_HOST, NULL};
+static void make_keys(struct rk_bed_world *w) {
+    const char *hosts[] = {RK_BED_HOST, NULL};
     struct rk_pki_config config = {.hosts = hosts, .now = w->now};
     struct rk_pki *pki = NULL;
     must(rk_pki_new(w->libctx, &pki) == 0 && rk_pki_create(pki, &config) == 0, "PKI");
-    must(rk_dp_keys_take(&w->keys, pki, TEST_HOST, w->now) == 0, "keys");
+    must(rk_dp_keys_take(&w->keys, pki, RK_BED_HOST, w->now) == 0, "keys");
 }
 
-void test_world_init(struct test_world *w, const struct test_world_options *options) {
-    static const struct test_world_options none;
-    const struct test_world_options *o = options ? options : &none;
+void rk_bed_world_init(struct rk_bed_world *w, const struct rk_bed_world_options *options) {
+    static const struct rk_bed_world_options none;
+    const struct rk_bed_world_options *o = options ? options : &none;
     memset(w, 0, sizeof *w);
-    w->libctx = o->seed ? test_seeded(o->seed) : NULL;
+    w->libctx = o->seed ? rk_bed_seeded(o->seed) : NULL;
     w->now = NOW;
-    w->address = TEST_HOST;
+    w->address = RK_BED_HOST;
     make_keys(w);
     const char *path = o->database ? o->database : ":memory:";
     must(rk_dp_sqlite_open(&w->store, path, true, 5000) == 0, "store");
-    struct rk_dp_setup setup = {.host = o->host ? o->host : TEST_HOST,
+    struct rk_dp_setup setup = {.host = o->host ? o->host : RK_BED_HOST,
                                 .served_port = o->served_port,
                                 .keys = &w->keys,
                                 .store = &w->store,
@@ -51,11 +51,11 @@ void test_world_init(struct test_world *w, const struct test_world_options *opti
                                 .max_cc_tries = o->max_cc_tries,
                                 .order_days = o->order_days};
     must(rk_dp_new(&w->dp, &setup) == 0, "dp");
-    test_card_init(&w->card, w->libctx, w->keys.pki, RK_CURVE_NIST, TEST_EID);
+    rk_bed_card_init(&w->card, w->libctx, w->keys.pki, RK_CURVE_NIST, RK_BED_EID);
     w->card.matching_id = "TEST";
 }
 
-void test_world_free(struct test_world *w) {
+void rk_bed_world_free(struct rk_bed_world *w) {
     struct rk_buf *buffers[] = {
         &w->transaction_id, &w->challenge, &w->server_signed1, &w->metadata, &w->signed2,
         &w->signature2,     &w->bpp};
@@ -63,20 +63,20 @@ void test_world_free(struct test_world *w) {
         rk_buf_free(buffers[i]);
     rk_json_free(&w->reply);
     rk_dp_response_free(&w->response);
-    test_card_free(&w->card);
+    rk_bed_card_free(&w->card);
     rk_dp_free(&w->dp);
     w->store.ops->close(w->store.self);
     rk_dp_keys_free(&w->keys);
     OSSL_LIB_CTX_free(w->libctx);
 }
 
-void test_world_profile(struct test_world *w, const struct rk_dp_profile_request *request) {
+void rk_bed_world_profile(struct rk_bed_world *w, const struct rk_dp_profile_request *request) {
     struct rk_buf package = {0};
     struct rk_dp_profile_request r = {.profile_class = -1, .events = -1};
     struct rk_dp_profile profile;
     if (request)
         r = *request;
-    test_package(TEST_ICCID, 0, FILLER, &package);
+    rk_bed_package(RK_BED_ICCID, 0, FILLER, &package);
     if (!r.package.len)
         r.package = rk_buf_slice(&package);
     must(rk_dp_profile_add(&w->store, w->now, &r, &profile) == 0, "profile");
@@ -84,28 +84,28 @@ void test_world_profile(struct test_world *w, const struct rk_dp_profile_request
     rk_buf_free(&package);
 }
 
-void test_world_order(struct test_world *w, const struct rk_dp_order_request *order) {
-    struct rk_dp_order_request r = {.iccid = TEST_ICCID, .matching_id = "TEST", .release = true};
+void rk_bed_world_order(struct rk_bed_world *w, const struct rk_dp_order_request *order) {
+    struct rk_dp_order_request r = {.iccid = RK_BED_ICCID, .matching_id = "TEST", .release = true};
     if (order)
         r = *order;
     if (!r.iccid)
-        r.iccid = TEST_ICCID;
+        r.iccid = RK_BED_ICCID;
     must(rk_dp_order_create(&w->store, w->libctx, w->now, &r, true) == 0, "order");
 }
 
-struct rk_dp_order test_world_order_record(struct test_world *w) {
+struct rk_dp_order rk_bed_world_order_record(struct rk_bed_world *w) {
     struct rk_dp_order order;
-    must(w->store.orders->get(w->store.self, TEST_ICCID, &order) == 0, "no order");
+    must(w->store.orders->get(w->store.self, RK_BED_ICCID, &order) == 0, "no order");
     return order;
 }
 
-const char *test_world_state(struct test_world *w) {
-    return rk_dp_order_state_name(test_world_order_record(w).state);
+const char *rk_bed_world_state(struct rk_bed_world *w) {
+    return rk_dp_order_state_name(rk_bed_world_order_record(w).state);
 }
 
 /* --- calls --------------------------------------------------------------------------------- */
 
-static void read_status(struct test_world *w) {
+static void read_status(struct rk_bed_world *w) {
     struct rk_json execution = rk_json_path(w->reply, "header.functionExecutionStatus");
     const char *status = "", *subject = "", *reason = "";
     rk_json_get_string(execution, "status", &status);
@@ -118,7 +118,7 @@ static void read_status(struct test_world *w) {
     snprintf(w->status, sizeof w->status, "%s/%s", subject, reason);
 }
 
-int test_world_post(struct test_world *w, const char *function, struct rk_slice body) {
+int rk_bed_world_post(struct rk_bed_world *w, const char *function, struct rk_slice body) {
     char path[128];
     snprintf(path, sizeof path, "/gsma/rsp2/es9plus/%s", function);
     struct rk_dp_request request = {.method = "POST",
@@ -136,33 +136,34 @@ int test_world_post(struct test_world *w, const char *function, struct rk_slice 
     return w->response.http_status;
 }
 
-const char *test_world_call(struct test_world *w, const char *function, struct rk_json *request) {
+const char *rk_bed_world_call(struct rk_bed_world *w, const char *function,
+                              struct rk_json *request) {
     struct rk_buf body = {0};
     must(rk_json_print(*request, &body) == 0, "request");
     rk_json_free(request);
-    test_world_post(w, function, rk_buf_slice(&body));
+    rk_bed_world_post(w, function, rk_buf_slice(&body));
     rk_buf_free(&body);
     return w->status;
 }
 
-static void keep(struct test_world *w, const char *name, struct rk_buf *out) {
+static void keep(struct rk_bed_world *w, const char *name, struct rk_buf *out) {
     rk_buf_truncate(out, 0);
     rk_json_get_base64(w->reply, name, out);
 }
 
-const char *test_world_initiate(struct test_world *w) {
+const char *rk_bed_world_initiate(struct rk_bed_world *w) {
     static const uint8_t challenge[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
     struct rk_buf info1 = {0};
     const char *transaction = "";
     struct rk_json r = rk_json_new_object();
-    test_card_info1(&w->card, &info1);
+    rk_bed_card_info1(&w->card, &info1);
     rk_buf_truncate(&w->challenge, 0);
     rk_buf_put_slice(&w->challenge, rk_slice_of(challenge));
     rk_json_put_base64(r, "euiccChallenge", rk_buf_slice(&w->challenge));
     rk_json_put_base64(r, "euiccInfo1", rk_buf_slice(&info1));
     rk_json_put_string(r, "smdpAddress", w->address);
     rk_buf_free(&info1);
-    test_world_call(w, "initiateAuthentication", &r);
+    rk_bed_world_call(w, "initiateAuthentication", &r);
     rk_buf_truncate(&w->transaction_id, 0);
     rk_json_get_string(w->reply, "transactionId", &transaction);
     rk_json_get_hex(w->reply, "transactionId", &w->transaction_id);
@@ -171,18 +172,18 @@ const char *test_world_initiate(struct test_world *w) {
     return w->status;
 }
 
-static const char *call_with(struct test_world *w, const char *function, const char *member,
+static const char *call_with(struct rk_bed_world *w, const char *function, const char *member,
                              struct rk_buf *message) {
     struct rk_json r = rk_json_new_object();
     rk_json_put_string(r, "transactionId", w->transaction);
     rk_json_put_base64(r, member, rk_buf_slice(message));
     rk_buf_free(message);
-    return test_world_call(w, function, &r);
+    return rk_bed_world_call(w, function, &r);
 }
 
-const char *test_world_authenticate(struct test_world *w) {
+const char *rk_bed_world_authenticate(struct rk_bed_world *w) {
     struct rk_buf message = {0};
-    test_card_authenticate(&w->card, rk_buf_slice(&w->server_signed1), &message);
+    rk_bed_card_authenticate(&w->card, rk_buf_slice(&w->server_signed1), &message);
     call_with(w, "authenticateClient", "authenticateServerResponse", &message);
     keep(w, "profileMetadata", &w->metadata);
     keep(w, "smdpSigned2", &w->signed2);
@@ -190,59 +191,59 @@ const char *test_world_authenticate(struct test_world *w) {
     return w->status;
 }
 
-const char *test_world_get_package(struct test_world *w) {
+const char *rk_bed_world_get_package(struct rk_bed_world *w) {
     struct rk_buf message = {0};
-    test_card_prepare_download(&w->card, rk_buf_slice(&w->transaction_id),
-                               rk_buf_slice(&w->signature2), &message);
+    rk_bed_card_prepare_download(&w->card, rk_buf_slice(&w->transaction_id),
+                                 rk_buf_slice(&w->signature2), &message);
     call_with(w, "getBoundProfilePackage", "prepareDownloadResponse", &message);
     keep(w, "boundProfilePackage", &w->bpp);
     return w->status;
 }
 
-const char *test_world_cancel(struct test_world *w, uint32_t reason) {
+const char *rk_bed_world_cancel(struct rk_bed_world *w, uint32_t reason) {
     struct rk_buf message = {0};
-    test_card_cancel(&w->card, rk_buf_slice(&w->transaction_id), reason, test_world_oid(w),
-                     &message);
+    rk_bed_card_cancel(&w->card, rk_buf_slice(&w->transaction_id), reason, rk_bed_world_oid(w),
+                       &message);
     return call_with(w, "cancelSession", "cancelSessionResponse", &message);
 }
 
-int test_world_notify(struct test_world *w, struct rk_slice notification) {
+int rk_bed_world_notify(struct rk_bed_world *w, struct rk_slice notification) {
     struct rk_json r = rk_json_new_object();
     rk_json_put_base64(r, "pendingNotification", notification);
-    test_world_call(w, "handleNotification", &r);
+    rk_bed_world_call(w, "handleNotification", &r);
     return w->response.http_status;
 }
 
-int test_world_result(struct test_world *w, uint32_t reason) {
+int rk_bed_world_result(struct rk_bed_world *w, uint32_t reason) {
     struct rk_buf message = {0};
-    test_card_result(&w->card, rk_buf_slice(&w->transaction_id), TEST_ICCID, reason,
-                     test_world_oid(w), &message);
-    int status = test_world_notify(w, rk_buf_slice(&message));
+    rk_bed_card_result(&w->card, rk_buf_slice(&w->transaction_id), RK_BED_ICCID, reason,
+                       rk_bed_world_oid(w), &message);
+    int status = rk_bed_world_notify(w, rk_buf_slice(&message));
     rk_buf_free(&message);
     return status;
 }
 
-void test_world_up_to_authenticated(struct test_world *w) {
-    must(strcmp(test_world_initiate(w), "ok") == 0, w->status);
-    must(strcmp(test_world_authenticate(w), "ok") == 0, w->response.note);
+void rk_bed_world_up_to_authenticated(struct rk_bed_world *w) {
+    must(strcmp(rk_bed_world_initiate(w), "ok") == 0, w->status);
+    must(strcmp(rk_bed_world_authenticate(w), "ok") == 0, w->response.note);
 }
 
-void test_world_up_to_package(struct test_world *w) {
-    test_world_up_to_authenticated(w);
-    must(strcmp(test_world_get_package(w), "ok") == 0, w->response.note);
+void rk_bed_world_up_to_package(struct rk_bed_world *w) {
+    rk_bed_world_up_to_authenticated(w);
+    must(strcmp(rk_bed_world_get_package(w), "ok") == 0, w->response.note);
 }
 
-static const struct rk_dp_identity *identity_of(const struct test_world *w) {
+static const struct rk_dp_identity *identity_of(const struct rk_bed_world *w) {
     for (size_t i = 0; i < w->keys.count; i++)
         if (memcmp(w->keys.identities[i].ci_pkid, w->card.ci[0], RK_KEY_ID_LEN) == 0)
             return &w->keys.identities[i];
     return &w->keys.identities[0];
 }
 
-struct rk_slice test_world_oid(const struct test_world *w) {
+struct rk_slice rk_bed_world_oid(const struct rk_bed_world *w) {
     return identity_of(w)->oid;
 }
 
-struct rk_slice test_world_pb_cert(const struct test_world *w) {
+struct rk_slice rk_bed_world_pb_cert(const struct rk_bed_world *w) {
     return identity_of(w)->pb_cert;
 }

@@ -10,7 +10,7 @@
 
 #include "asn1/tlv/ident.h"
 #include "certs/cert.h"
-#include "tests/support/smdp/card.h"
+#include "tools/dpbed/card.h"
 
 struct chain {
     uint8_t mcv[16], enc[16], mac[16];
@@ -80,7 +80,7 @@ static bool open_tlv(struct chain *c, const struct rk_tlv *tlv, struct rk_buf *o
 }
 
 static bool open_group(struct chain *c, struct rk_tlv_reader *r, uint32_t group, uint32_t tag,
-                       struct rk_buf *out, struct test_opened *opened) {
+                       struct rk_buf *out, struct rk_bed_opened *opened) {
     struct rk_tlv outer, tlv;
     if (!rk_tlv_take(r, group, &outer))
         return false;
@@ -98,7 +98,7 @@ static bool open_group(struct chain *c, struct rk_tlv_reader *r, uint32_t group,
 }
 
 /* Verify the first part and derive the session's keys from it. */
-static const char *open_channel(struct test_card *card, const struct rk_tlv *channel,
+static const char *open_channel(struct rk_bed_card *card, const struct rk_tlv *channel,
                                 struct rk_slice pb_cert, struct chain *out) {
     uint8_t otpk_tlv[80], secret[32], info[64], keys[48];
     struct rk_tlv remote, id, template, type, length, host, otpk, sign;
@@ -163,7 +163,7 @@ static const char *read_keys(struct rk_slice plain, struct chain *out, uint8_t p
     return NULL;
 }
 
-static const char *open_groups(struct chain *c, struct rk_tlv_reader *r, struct test_opened *out,
+static const char *open_groups(struct chain *c, struct rk_tlv_reader *r, struct rk_bed_opened *out,
                                struct rk_buf *scratch) {
     static const uint8_t configure[] = {0xBF, 0x24, 0x00};
     if (!open_group(c, r, 0xA0, 0x87, scratch, out) ||
@@ -182,8 +182,8 @@ static const char *open_groups(struct chain *c, struct rk_tlv_reader *r, struct 
     return NULL;
 }
 
-const char *test_card_open(struct test_card *card, struct rk_slice bpp, struct rk_slice pb_cert,
-                           struct test_opened *out) {
+const char *rk_bed_card_open(struct rk_bed_card *card, struct rk_slice bpp, struct rk_slice pb_cert,
+                             struct rk_bed_opened *out) {
     struct chain chain;
     struct rk_buf scratch = {0};
     struct rk_tlv outer, channel;
@@ -200,7 +200,7 @@ const char *test_card_open(struct test_card *card, struct rk_slice bpp, struct r
     return why;
 }
 
-void test_opened_free(struct test_opened *opened) {
+void rk_bed_opened_free(struct rk_bed_opened *opened) {
     rk_buf_free(&opened->metadata);
     rk_buf_free(&opened->profile);
     memset(opened, 0, sizeof *opened);

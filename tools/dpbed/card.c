@@ -1,4 +1,4 @@
-#include "tests/support/smdp/card.h"
+#include "tools/dpbed/card.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@ static struct rk_slice written(const struct rk_tlv_writer *w) {
     return out;
 }
 
-void test_card_init(struct test_card *card, OSSL_LIB_CTX *libctx, struct rk_pki *pki,
-                    enum rk_cert_curve curve, const char *eid) {
+void rk_bed_card_init(struct rk_bed_card *card, OSSL_LIB_CTX *libctx, struct rk_pki *pki,
+                      enum rk_cert_curve curve, const char *eid) {
     memset(card, 0, sizeof *card);
     card->libctx = libctx;
     card->curve = curve;
@@ -36,7 +36,7 @@ void test_card_init(struct test_card *card, OSSL_LIB_CTX *libctx, struct rk_pki 
     card->free_nvm = 500000;
 }
 
-void test_card_free(struct test_card *card) {
+void rk_bed_card_free(struct rk_bed_card *card) {
     rk_key_free(&card->otsk);
     rk_buf_free(&card->server_signed1);
     rk_buf_free(&card->smdp_signature2);
@@ -44,7 +44,7 @@ void test_card_free(struct test_card *card) {
 
 /* --- pieces -------------------------------------------------------------------------------- */
 
-static void put_lists(struct test_card *card, struct rk_tlv_writer *w) {
+static void put_lists(struct rk_bed_card *card, struct rk_tlv_writer *w) {
     for (uint32_t tag = 0xA9; tag <= 0xAA; tag++) {
         size_t list = rk_tlv_open(w, tag);
         for (size_t i = 0; i < 4 && card->ci[i]; i++)
@@ -53,7 +53,7 @@ static void put_lists(struct test_card *card, struct rk_tlv_writer *w) {
     }
 }
 
-static void put_signature(struct test_card *card, struct rk_tlv_writer *w,
+static void put_signature(struct rk_bed_card *card, struct rk_tlv_writer *w,
                           const struct rk_slice *parts, size_t count) {
     uint8_t signature[RK_KEY_SIGNATURE_LEN];
     must(rk_key_sign(card->euicc->key, parts, count, signature) == 0);
@@ -66,7 +66,7 @@ static struct rk_slice either(struct rk_slice wanted, struct rk_slice right) {
     return wanted.len ? wanted : right;
 }
 
-static void put_info2(struct test_card *card, struct rk_tlv_writer *w) {
+static void put_info2(struct rk_bed_card *card, struct rk_tlv_writer *w) {
     static const uint8_t version[] = {1, 0, 0};
     size_t info = rk_tlv_open(w, 0xBF22);
     rk_tlv_put(w, 0x81, rk_slice_of(card->profile_version));
@@ -87,7 +87,7 @@ static void put_info2(struct test_card *card, struct rk_tlv_writer *w) {
     rk_tlv_close(w, info);
 }
 
-static void put_ctx(struct test_card *card, struct rk_tlv_writer *w) {
+static void put_ctx(struct rk_bed_card *card, struct rk_tlv_writer *w) {
     static const uint8_t tac[] = {0x53, 0x92, 0x60, 0x11};
     size_t ctx = rk_tlv_open(w, 0xA0);
     if (card->matching_id)
@@ -101,7 +101,7 @@ static void put_ctx(struct test_card *card, struct rk_tlv_writer *w) {
 
 /* --- messages ------------------------------------------------------------------------------ */
 
-void test_card_info1(struct test_card *card, struct rk_buf *out) {
+void rk_bed_card_info1(struct rk_bed_card *card, struct rk_buf *out) {
     uint8_t space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(space, sizeof space);
     size_t info = rk_tlv_open(&w, 0xBF20);
@@ -111,14 +111,14 @@ void test_card_info1(struct test_card *card, struct rk_buf *out) {
     rk_buf_put_slice(out, written(&w));
 }
 
-void test_card_info2(struct test_card *card, struct rk_buf *out) {
+void rk_bed_card_info2(struct rk_bed_card *card, struct rk_buf *out) {
     uint8_t space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(space, sizeof space);
     put_info2(card, &w);
     rk_buf_put_slice(out, written(&w));
 }
 
-static struct rk_slice make_signed1(struct test_card *card, struct rk_slice server_signed1,
+static struct rk_slice make_signed1(struct rk_bed_card *card, struct rk_slice server_signed1,
                                     uint8_t *space) {
     struct rk_tlv outer, id, challenge, address;
     must(rk_tlv_only(server_signed1, RK_TLV_DER, 0x30, &outer) == 0 &&
@@ -136,8 +136,8 @@ static struct rk_slice make_signed1(struct test_card *card, struct rk_slice serv
     return written(&w);
 }
 
-void test_card_authenticate(struct test_card *card, struct rk_slice server_signed1,
-                            struct rk_buf *out) {
+void rk_bed_card_authenticate(struct rk_bed_card *card, struct rk_slice server_signed1,
+                              struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     struct rk_slice signed1 = make_signed1(card, server_signed1, inner);
     struct rk_tlv_writer w = rk_tlv_write(space, sizeof space);
@@ -151,8 +151,8 @@ void test_card_authenticate(struct test_card *card, struct rk_slice server_signe
     rk_buf_put_slice(out, written(&w));
 }
 
-void test_card_prepare_download(struct test_card *card, struct rk_slice transaction_id,
-                                struct rk_slice smdp_signature2_tlv, struct rk_buf *out) {
+void rk_bed_card_prepare_download(struct rk_bed_card *card, struct rk_slice transaction_id,
+                                  struct rk_slice smdp_signature2_tlv, struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     if (!card->otsk)
         must(rk_key_generate(card->libctx, card->curve, &card->otsk) == 0);
@@ -173,8 +173,8 @@ void test_card_prepare_download(struct test_card *card, struct rk_slice transact
     rk_buf_put_slice(out, written(&w));
 }
 
-void test_card_cancel(struct test_card *card, struct rk_slice transaction_id, uint32_t reason,
-                      struct rk_slice dp_oid, struct rk_buf *out) {
+void rk_bed_card_cancel(struct rk_bed_card *card, struct rk_slice transaction_id, uint32_t reason,
+                        struct rk_slice dp_oid, struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(inner, sizeof inner);
     size_t data = rk_tlv_open(&w, 0x30);
@@ -221,8 +221,8 @@ static void put_final_result(struct rk_tlv_writer *w, uint32_t reason) {
     rk_tlv_close(w, result);
 }
 
-void test_card_result(struct test_card *card, struct rk_slice transaction_id, const char *iccid,
-                      uint32_t reason, struct rk_slice dp_oid, struct rk_buf *out) {
+void rk_bed_card_result(struct rk_bed_card *card, struct rk_slice transaction_id, const char *iccid,
+                        uint32_t reason, struct rk_slice dp_oid, struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(inner, sizeof inner);
     size_t data = rk_tlv_open(&w, 0xBF27);
@@ -240,8 +240,8 @@ void test_card_result(struct test_card *card, struct rk_slice transaction_id, co
     rk_buf_put_slice(out, written(&w));
 }
 
-void test_card_notification(struct test_card *card, const char *iccid, uint32_t event,
-                            struct rk_buf *out) {
+void rk_bed_card_notification(struct rk_bed_card *card, const char *iccid, uint32_t event,
+                              struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(inner, sizeof inner);
     put_notification(&w, iccid, event);
@@ -256,8 +256,8 @@ void test_card_notification(struct test_card *card, const char *iccid, uint32_t 
     rk_buf_put_slice(out, written(&w));
 }
 
-void test_card_error(uint32_t tag, struct rk_slice transaction_id, uint32_t code,
-                     struct rk_buf *out) {
+void rk_bed_card_error(uint32_t tag, struct rk_slice transaction_id, uint32_t code,
+                       struct rk_buf *out) {
     uint8_t space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(space, sizeof space);
     size_t all = rk_tlv_open(&w, tag);
