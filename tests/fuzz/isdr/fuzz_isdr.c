@@ -121,6 +121,13 @@ static void check_card(void) {
         abort();
 }
 
+/* The octets of seeded randomness run out; to start them again takes long. */
+static void renew_random(void) {
+    static unsigned inputs;
+    if (inputs++ % 512 == 0 && rk_seeded_restart(rig.lib, inputs))
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!rig.lib)
         prepare();
@@ -128,8 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     const struct snapshot *from = &snapshots[data[0] % STAGES];
     rig.card = from->card;
-    if (rk_seeded_restart(rig.lib, 2)) /* or its octets run out */
-        abort();
+    renew_random();
     rk_flash_ram_copy(&rig.flash, &from->flash);
     size_t message = data[1] % message_count;
     if (message)
