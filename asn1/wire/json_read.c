@@ -166,7 +166,7 @@ int rk_json_get_tlv(struct rk_json v, const char *name, uint32_t tag, struct rk_
     if (error)
         return error;
     struct rk_tlv element;
-    struct rk_slice got = rk_slice(out->ptr + before, out->len - before);
+    struct rk_slice got = rk_slice_from(rk_buf_slice(out), before);
     if (rk_tlv_only(got, RK_TLV_DER, tag, &element) == 0)
         return 0;
     rk_buf_truncate(out, before);
