@@ -6,9 +6,13 @@
 #include "euicc/store/state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What `euicc create` makes unless told otherwise: 1 MiB. */
 enum { BLOCK_SIZE = 4096, BLOCKS = 256, END = 0xAA };
+
+/* Static, for allocating and freeing it would take longer than all the rest. */
+static uint8_t octets[BLOCKS][BLOCK_SIZE];
 
 struct card {
     struct rk_flash_ram flash;
@@ -20,7 +24,8 @@ struct card {
 static bool card_open(struct card *card, struct rk_slice package) {
     struct rk_install_config config = {.profile_class = RK_PROFILE_OPERATIONAL};
     (void)rk_saip_iccid(package, config.iccid); /* without one the installer refuses the header */
-    if (rk_flash_ram_open(&card->flash, NULL, BLOCK_SIZE, BLOCKS))
+    memset(octets, 0xFF, sizeof octets);
+    if (rk_flash_ram_open(&card->flash, octets[0], BLOCK_SIZE, BLOCKS))
         return false;
     if (rk_store_format(&card->store, &card->flash.flash))
         return false;
@@ -29,10 +34,15 @@ static bool card_open(struct card *card, struct rk_slice package) {
     return true;
 }
 
-/* The profile's keys lie in the flash. */
+static bool is_blank(const uint8_t *block) {
+    return block[0] == 0xFF && memcmp(block, block + 1, BLOCK_SIZE - 1) == 0;
+}
+
+/* The profile's keys lie in the flash. Few of its blocks are ever written. */
 static void card_close(struct card *card) {
-    if (card->flash.octets)
-        rk_wipe(card->flash.octets, rk_flash_ram_size(&card->flash));
+    for (size_t i = 0; i < BLOCKS; i++)
+        if (!is_blank(octets[i]))
+            rk_wipe(octets[i], BLOCK_SIZE);
     rk_flash_ram_close(&card->flash);
     rk_wipe(card, sizeof *card);
     free(card);

@@ -34,7 +34,7 @@ struct rk_saip_verdict {
 
 /*
  * Install `package` as an operational profile with the ICCID of its header into an empty card as
- * large as `euicc create` makes it. False when there is no memory for that.
+ * large as `euicc create` makes it. False when there is no memory for that. One call at a time.
  */
 bool rk_saip_try(struct rk_slice package, struct rk_saip_verdict *out);
 
