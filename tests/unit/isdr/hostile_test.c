@@ -1,6 +1,8 @@
 /* Every ES10 function with requests its type does not allow: a status word, and nothing changed. */
 #include "tests/unit/isdr/rig.h"
 
+#include "euicc/store/objects.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -160,7 +162,8 @@ static void cancel_session__held_key(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rig_ready(&rig);
         cancel(ID, cases[i].reason, "BF41", 100);
-        assert_int_equal(rk_store_len(&rig.card.store, rk_key(0, 13, 0)) > 0, cases[i].kept);
+        assert_int_equal(rk_store_len(&rig.card.store, rk_key(0, RK_OBJECT_HELD_KEY, 0)) > 0,
+                         cases[i].kept);
     }
 }
 

@@ -1,6 +1,8 @@
 /* LoadBoundProfilePackage: what installs, and each refusal with its step and reason. */
 #include "tests/unit/isdr/rig.h"
 
+#include "euicc/store/objects.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -488,6 +490,16 @@ static void cancel(void) {
     assert_int_equal(rig.answer.ptr[3], 0xA0);
 }
 
+static void interrupted_load(void) {
+    struct rig_package package;
+    rig_ready(&rig);
+    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    for (size_t n = 0; n < 3; n++)
+        assert_int_equal(rig_es10(&rig, rig_sequence(&package, n)), 0x9000);
+    rig_power_cycle(&rig);
+    rig_package_free(&package);
+}
+
 static void load__interrupted__result_11_and_nothing_else(void **state) {
     (void)state;
     static void (*const ways[])(void) = {cut_power, warm_reset, new_challenge, cancel};
@@ -497,6 +509,29 @@ static void load__interrupted__result_11_and_nothing_else(void **state) {
         interrupted(4, ways[i], METADATA);
         interrupted(7, ways[i], LOAD);
     }
+}
+
+/* After a failure that passes, the same key serves the retry; after others it is gone. */
+static void load__failed__key_held_only_for_a_retry(void **state) {
+    (void)state;
+    struct rk_store_key held = rk_key(0, RK_OBJECT_HELD_KEY, 0);
+    uint8_t first[65];
+    rig_ready(&rig);
+    memcpy(first, rig.euicc_otpk, sizeof first);
+    rig_power_cycle(&rig);
+    assert_int_equal(rig_challenge(&rig), 0x9000);
+    assert_int_equal(rig_authenticate(&rig, NULL), 0x9000);
+    assert_int_equal(rig_prepare(&rig, &(struct rig_prepare){.otpk = rk_slice_of(first)}), 0x9000);
+    struct rig_package package;
+    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    assert_int_equal(rig_load(&rig, &package, 0), 0x9000);
+    rig_expect_result(&rig, 0, 0);
+    rig_package_free(&package);
+    assert_int_equal(rk_store_len(&rig.card.store, held), RK_STORE_ABSENT);
+    rig_install(&rig, NULL, METADATA, ICCID_EXISTS);
+    assert_int_equal(rk_store_len(&rig.card.store, held), RK_STORE_ABSENT);
+    interrupted_load();
+    assert_true(rk_store_len(&rig.card.store, held) > 0);
 }
 
 static void load__failed_for_memory__10_and_card_still_works(void **state) {
@@ -561,6 +596,7 @@ int main(void) {
         CASE(parts__untimely_or_unknown__refused_and_nothing_lost),
         CASE(package__without_session__6985),
         CASE(load__interrupted__result_11_and_nothing_else),
+        CASE(load__failed__key_held_only_for_a_retry),
         CASE(load__failed_for_memory__10_and_card_still_works),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* ES10c: profiles listed, named, switched, deleted; and the notifications all that leaves. */
 #include "tests/unit/isdr/rig.h"
 
+#include "euicc/store/objects.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -475,7 +477,8 @@ static void memory_reset__cut__goes_on_at_power_up(void **state) {
     static const uint8_t options = 7;
     install(ICCID_A, NOTIFY);
     install(ICCID_B, "");
-    assert_int_equal(rk_store_put(&rig.card.store, rk_key(0, 15, 0), rk_slice(&options, 1)), 0);
+    assert_int_equal(
+        rk_store_put(&rig.card.store, rk_key(0, RK_OBJECT_RESET, 0), rk_slice(&options, 1)), 0);
     rig_power_cycle(&rig);
     assert_int_equal(rk_isdp_count(&rig.card), 0);
     rig_expect(&rig, "BF34 04 8202 05E0", "BF3403 800101");
@@ -496,7 +499,8 @@ static void memory_reset__waits_for_room__cut_load_has_its_result(void **state) 
     install(ICCID_A, many);
     forget_notifications();
     assert_int_equal(rk_load_put(&rig.card, &load), 0);
-    assert_int_equal(rk_store_put(&rig.card.store, rk_key(0, 15, 0), rk_slice(&options, 1)), 0);
+    assert_int_equal(
+        rk_store_put(&rig.card.store, rk_key(0, RK_OBJECT_RESET, 0), rk_slice(&options, 1)), 0);
     while (rk_store_begin(&rig.card.store, 16, 512) == 0) {
         rk_store_abort(&rig.card.store);
         assert_int_equal(
