@@ -278,6 +278,50 @@ static void check__good_and_refused__told_for_programs_too(void **state) {
     assert_int_equal(remove("p.der"), 0);
 }
 
+static void check__element_left_out__is_a_warning(void **state) {
+    (void)state;
+    static const uint8_t odd[] = {0xA9, 0x0B, 0xA0, 0x03, 0x81, 0x01, 99,
+                                  0x81, 0x01, 0x2A, 0x82, 0x01, 0x00};
+    enum { END_LEN = 9 };
+    make_package();
+    size_t at = made_len - END_LEN;
+    memmove(made + at + sizeof odd, made + at, END_LEN);
+    memcpy(made + at, odd, sizeof odd);
+    command_write("p.der", made, made_len + sizeof odd);
+    command_expect(saip, "check p.der", RK_CLI_OK);
+    assert_non_null(strstr(command_err, "element 9 (nonStandard, identification 99) would be left "
+                                        "out: the element is not supported\n"));
+    command_expect(saip, "check --json p.der", RK_CLI_OK);
+    assert_non_null(strstr(command_out, "\"leftOut\":[{\"element\":{\"number\":9,"));
+    assert_int_equal(remove("p.der"), 0);
+}
+
+static void dump__every_kind_of_element__is_told_in_words(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+        "#1 header (profile header), 59 octets at 0\n",
+        "    version 3.3  ICCID 89000123456789012341  type rspkit vector\n",
+        "    needs services: usim milenage\n",
+        "    needs templates: 2.23.143.1.2.1 2.23.143.1.2.4\n",
+        "    PUK 81, 7 of 10 tries left\n",
+        "    PIN 0A: enabled, changeable, cannot be switched, 10 of 10 tries left\n",
+        "#7 opt-usim (USIM, optional files), identification 6, mandated, template 2.23.143.1.2.5",
+        "    MF/7F66  directory  rule 2F0602\n",
+        "    MF/7F66/4F42  transparent  size 320  no sfi  rule 2F0602  content 3: C0FFEE\n",
+        "    MF/7FD0/6F99  transparent  rule 02  link 7F664F41\n",
+        "    instance  aid A00000055910100001  TAR B00120  security level 16\n",
+        "#12 end (end of the package), identification 20, mandated, 9 octets at 807\n",
+    };
+    made_len =
+        command_read(RK_SOURCE_DIR "/tests/vectors/profile/everything.der", made, sizeof made);
+    command_write("all.der", made, made_len);
+    command_expect(saip, "dump all.der", RK_CLI_OK);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!strstr(command_out, lines[i]))
+            fail_msg("not there: %s", lines[i]);
+    assert_int_equal(remove("all.der"), 0);
+}
+
 static int enter(void **state) {
     (void)state;
     command_enter_folder();
@@ -303,6 +347,8 @@ int main(void) {
         cmocka_unit_test(dump_and_check__cut_at_every_octet__are_refused),
         cmocka_unit_test(dump_and_check__any_octet_changed__answer_in_order),
         cmocka_unit_test(dump__without_full__shows_no_secret),
+        cmocka_unit_test(check__element_left_out__is_a_warning),
+        cmocka_unit_test(dump__every_kind_of_element__is_told_in_words),
         cmocka_unit_test(check__good_and_refused__told_for_programs_too),
     };
     return cmocka_run_group_tests(tests, enter, leave);
