@@ -101,6 +101,32 @@ static void authenticate__unknown_ci_to_be_used__7(void **state) {
     refuse_authenticate(&(struct rig_auth){.key_id = rk_slice(id, 19)}, CI_PK_UNKNOWN);
 }
 
+static void authenticate__ci_the_card_cannot_sign_under__7(void **state) {
+    (void)state;
+    struct rk_cert ci;
+    assert_int_equal(rk_cert_parse(rig_certificate(&rig.other), &ci), 0);
+    refuse_authenticate(&(struct rig_auth){.key_id = ci.ski}, CI_PK_UNKNOWN);
+}
+
+/* A server may be known by one CI and the card by another; but DPpb has DPauth's. */
+static void authenticate__server_under_another_ci__taken_and_held_to_it(void **state) {
+    (void)state;
+    struct rig_holder auth = {0}, pb = {0};
+    struct rk_cert_request request = rig_request(RK_ROLE_DPAUTH);
+    rig_certify(&rig, &auth, &request, &rig.other);
+    request = rig_request(RK_ROLE_DPPB);
+    rig_certify(&rig, &pb, &request, &rig.other);
+    assert_int_equal(rig_challenge(&rig), 0x9000);
+    assert_int_equal(rig_authenticate(&rig, &(struct rig_auth){.server = &auth}), 0x9000);
+    assert_int_equal(rig.card.session.state, RK_SESSION_AUTHENTICATED);
+    assert_int_equal(rig_prepare(&rig, NULL), 0x9000);
+    rig_expect_error(&rig, PREPARE, INVALID_CERTIFICATE);
+    assert_int_equal(rig_prepare(&rig, &(struct rig_prepare){.server = &pb}), 0x9000);
+    assert_int_equal(rig.card.session.state, RK_SESSION_PREPARED);
+    rk_key_free(&auth.key);
+    rk_key_free(&pb.key);
+}
+
 static void authenticate__certificate_of_a_stranger__7(void **state) {
     (void)state;
     struct rk_cert_request request = rig_request(RK_ROLE_DPAUTH);
@@ -324,6 +350,8 @@ int main(void) {
         CASE(authenticate__other_challenge__6),
         CASE(authenticate__signature_flipped__2),
         CASE(authenticate__unknown_ci_to_be_used__7),
+        CASE(authenticate__ci_the_card_cannot_sign_under__7),
+        CASE(authenticate__server_under_another_ci__taken_and_held_to_it),
         CASE(authenticate__certificate_of_a_stranger__7),
         CASE(authenticate__wrong_role__5),
         CASE(authenticate__certificate_changed__1),

@@ -68,6 +68,8 @@ static void certify(struct rig *rig, struct rig_holder *out, enum rk_cert_role r
 static void make_pki(struct rig *rig, enum rk_cert_curve curve) {
     assert_int_equal(rk_key_generate(rig->lib, curve, &rig->ci.key), 0);
     certify(rig, &rig->ci, RK_ROLE_CI, NULL);
+    assert_int_equal(rk_key_generate(rig->lib, curve, &rig->other.key), 0);
+    certify(rig, &rig->other, RK_ROLE_CI, NULL);
     assert_int_equal(rk_key_generate(rig->lib, curve, &rig->stranger.key), 0);
     certify(rig, &rig->stranger, RK_ROLE_CI, NULL);
     certify(rig, &rig->eum, RK_ROLE_EUM, &rig->ci);
@@ -82,14 +84,14 @@ static void make_pki(struct rig *rig, enum rk_cert_curve curve) {
 
 static void personalise(struct rig *rig, struct rk_slice rat) {
     uint8_t scalar[32];
-    struct rk_slice ci = rig_certificate(&rig->ci);
+    struct rk_slice cis[] = {rig_certificate(&rig->ci), rig_certificate(&rig->other)};
     assert_int_equal(rk_key_private(rig->euicc.key, scalar), 0);
     struct rk_personal_identity identity = {.certificate = rig_certificate(&rig->euicc),
                                             .scalar = rk_slice_of(scalar),
                                             .eum_certificate = rig_certificate(&rig->eum)};
     struct rk_personal personal = {
-        .cis = &ci,
-        .ci_count = 1,
+        .cis = cis,
+        .ci_count = 2,
         .identities = &identity,
         .identity_count = 1,
         .default_smdp = rk_slice("dp.example", 10),
@@ -121,8 +123,8 @@ void rig_open(struct rig *rig, enum rk_cert_curve curve, struct rk_slice rat) {
 }
 
 void rig_close(struct rig *rig) {
-    struct rig_holder *holders[] = {&rig->ci,   &rig->stranger, &rig->eum, &rig->euicc,
-                                    &rig->auth, &rig->pb,       &rig->ds,  &rig->tls};
+    struct rig_holder *holders[] = {&rig->ci,   &rig->other, &rig->stranger, &rig->eum, &rig->euicc,
+                                    &rig->auth, &rig->pb,    &rig->ds,       &rig->tls};
     for (size_t i = 0; i < sizeof holders / sizeof *holders; i++)
         rk_key_free(&holders[i]->key);
     rk_buf_free(&rig->answer);

@@ -31,8 +31,10 @@ struct rig {
     struct rk_port port;
     struct rk_euicc card;
 
-    struct rig_holder ci, stranger, eum, euicc; /* `stranger`: a CI the card does not trust */
-    struct rig_holder auth, pb, ds, tls;        /* servers under `ci` */
+    struct rig_holder ci, eum, euicc;
+    struct rig_holder other;             /* a CI the card trusts, but has no certificate under */
+    struct rig_holder stranger;          /* a CI the card does not trust */
+    struct rig_holder auth, pb, ds, tls; /* servers under `ci` */
     uint8_t eid[16];
 
     /* The server's session. */
