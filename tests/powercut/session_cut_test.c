@@ -7,6 +7,7 @@
 #include "tests/support/cut.h"
 #include "tools/loopback/card.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +134,25 @@ static void session_close(struct session *s) {
 
 static struct session session;
 
+enum { TIGHT_BLOCKS = 24 };
+
+/* A file of the folder that RSPKIT_TEST_DATA names, found in ts48 below it; 0 without that. */
+static size_t load_foreign(const char *name, uint8_t *out, size_t cap) {
+    const char *folder = getenv("RSPKIT_TEST_DATA");
+    char path[1024];
+    if (!folder) {
+        print_message("SKIP: RSPKIT_TEST_DATA is not set\n");
+        return 0;
+    }
+    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        fail_msg("%s cannot be read", path);
+    size_t len = fread(out, 1, cap, file);
+    fclose(file);
+    return len;
+}
+
 static void download_and_enable__cut_everywhere__before_or_after(void **state) {
     struct session *s = &session;
     (void)state;
@@ -157,9 +177,50 @@ static void download_and_enable__cut_everywhere__before_or_after(void **state) {
     session_close(s);
 }
 
+/* Age the log, so that the blocks a download needs are cleaned while it goes on. */
+static void age(struct session *s) {
+    static const uint8_t value[256];
+    struct rk_store *store = &card_of(s)->euicc.store;
+    struct rk_store_key key = rk_key(0, 0x3FFF, 0);
+    uint32_t turns = s->flash.flash.block_count * s->flash.flash.block_size / sizeof value;
+    for (uint32_t n = 0; n < turns; n++)
+        assert_int_equal(rk_store_put(store, key, rk_slice_of(value)), 0);
+    assert_int_equal(rk_store_remove(store, key), 0);
+}
+
+/* The GSMA's test profile, on a card with hardly room for it. */
+static void ts48_on_a_tight_card__cut_in_every_command__before_or_after(void **state) {
+    static uint8_t package[32768];
+    char iccid[RK_DP_ICCID_CAP];
+    struct rk_lpa_download_result result = {0};
+    struct session *s = &session;
+    (void)state;
+    size_t len = load_foreign("ts48v5_saip21b_nobertlv.der", package, sizeof package);
+    if (!len)
+        skip();
+    session_open(s, TIGHT_BLOCKS, 24);
+    assert_int_equal(rk_loopback_stock(&s->world, rk_slice(package, len), iccid), 0);
+    assert_int_equal(rk_loopback_order(&s->world, iccid, "TS48", NULL), 0);
+    age(s);
+    uint32_t tail = card_of(s)->euicc.store.tail;
+    s->watching = true;
+    int error = rk_loopback_download(&s->world, "TS48", NULL, &result);
+    s->watching = false;
+    if (error)
+        fail_msg("%s (%s)", s->world.error.message, s->world.error.step);
+    assert_true(result.installed);
+    print_message("ts48: %zu commands, %zu write, %zu change what a power-up finds, %zu cuts\n",
+                  s->commands, s->changing, s->deciding, s->cuts);
+    assert_true(s->changing > 10);
+    assert_true(s->cuts > 2000);
+    assert_true(card_of(s)->euicc.store.tail > tail); /* blocks were cleaned meanwhile */
+    session_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(download_and_enable__cut_everywhere__before_or_after),
+        cmocka_unit_test(ts48_on_a_tight_card__cut_in_every_command__before_or_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
