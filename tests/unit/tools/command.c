@@ -9,7 +9,7 @@ enum { WORDS_MAX = 48, LINE_MAX_LEN = 8192 };
 
 char command_out[COMMAND_OUTPUT_MAX], command_err[COMMAND_OUTPUT_MAX];
 
-static char folder[64], before[4096];
+static char folder[4096], before[4096];
 
 /* What was printed, as far as there is room for it; closing is what settles where it lies. */
 static void keep(FILE *stream, char **printed, char *text) {
@@ -59,7 +59,7 @@ void command_expect(const struct rk_cli_program *program, const char *line, int 
 
 void command_enter_folder(void) {
     const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%.40s/rspkit-test-XXXXXX", base ? base : "/tmp");
+    snprintf(folder, sizeof folder, "%s/rspkit-test-XXXXXX", base ? base : "/tmp");
     assert_non_null(getcwd(before, sizeof before));
     assert_non_null(mkdtemp(folder));
     assert_int_equal(chdir(folder), 0);
