@@ -2,6 +2,7 @@
 #include "certs/roles.h"
 #include "certs/trust_internal.h"
 
+#include <openssl/evp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -184,12 +185,34 @@ static const struct trust_anchor *find_anchor(struct judge *j, size_t at,
     return found;
 }
 
+/* The same, but a certificate that was looked at before has its CI remembered. */
+static const struct trust_anchor *recall_anchor(struct judge *j, size_t at,
+                                                const struct rk_cert *cert) {
+    struct rk_cert_memo *memo = j->check->memo;
+    uint8_t hash[32];
+    if (!memo || !EVP_Digest(cert->raw.ptr, cert->raw.len, hash, NULL, EVP_sha256(), NULL))
+        return find_anchor(j, at, cert);
+    for (size_t i = 0; i < RK_CERT_MEMO; i++) {
+        const struct trust_anchor *known = memo->signer[i];
+        /* Another edition of the CI may be the one that is valid by now. */
+        if (known && memcmp(memo->hash[i], hash, sizeof hash) == 0 && in_time(j, &known->cert))
+            return known;
+    }
+    const struct trust_anchor *found = find_anchor(j, at, cert);
+    if (found) {
+        memcpy(memo->hash[memo->next], hash, sizeof hash);
+        memo->signer[memo->next] = found;
+        memo->next = (memo->next + 1) % RK_CERT_MEMO;
+    }
+    return found;
+}
+
 /* `below` CAs stand between the CI and the certificate at the end. */
 static void check_under_ci(struct judge *j, size_t at, const struct rk_cert *cert, int below) {
     check_form(j, at, cert);
     if (failed(j))
         return;
-    const struct trust_anchor *anchor = find_anchor(j, at, cert);
+    const struct trust_anchor *anchor = recall_anchor(j, at, cert);
     if (!anchor)
         return;
     if (anchor->cert.path_len >= 0 && anchor->cert.path_len < below)

@@ -82,11 +82,25 @@ const struct rk_cert *rk_trust_at(const struct rk_trust *trust, size_t n);
 /* The CI with that key identifier (SGP.22's CI PKId), NULL when not trusted. */
 const struct rk_cert *rk_trust_find(const struct rk_trust *trust, struct rk_slice key_id);
 
+/*
+ * Certificates found to be signed by a trusted CI, so that the same few EUM certificates need not
+ * have their signature verified again for every card: the last ones, by the hash of all their
+ * octets. Everything else is checked anew each time. Start from {0}; one thread uses it, with one
+ * struct rk_trust.
+ */
+enum { RK_CERT_MEMO = 16 };
+struct rk_cert_memo {
+    uint8_t hash[RK_CERT_MEMO][32];
+    const void *signer[RK_CERT_MEMO]; /* null: free */
+    size_t next;
+};
+
 /* What is asked. */
 struct rk_cert_check {
     enum rk_cert_role role; /* what the first certificate must be; RK_ROLE_NONE: any role */
     bool check_time;        /* false for who has no clock */
     int64_t now;
+    struct rk_cert_memo *memo; /* null: none */
 };
 
 /* What came out. */

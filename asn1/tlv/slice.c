@@ -24,10 +24,12 @@ bool rk_equal_ct(const void *a, const void *b, size_t len) {
     return difference == 0;
 }
 
+/* The compiler has to believe that somebody looks at the memory afterwards. */
 void rk_wipe(void *secret, size_t len) {
-    volatile uint8_t *p = secret;
-    while (len--)
-        *p++ = 0;
+    if (!len)
+        return;
+    memset(secret, 0, len);
+    __asm__ volatile("" : : "r"(secret) : "memory");
 }
 
 uint16_t rk_get_u16(const uint8_t *p) {

@@ -15,6 +15,7 @@
 #include "smdp/core/eligibility.h"
 #include "smdp/core/internal.h"
 #include "smdp/core/metadata.h"
+#include "smdp/core/reply.h"
 
 enum { SIGNED2_MAX = 128, ATTEMPTS = 4, SECONDS_A_DAY = 86400 };
 
@@ -240,16 +241,16 @@ static int prepare_answer(struct authentication *a) {
 }
 
 static void answer(struct authentication *a) {
-    struct rk_json out = a->call->out;
+    struct rk_buf *out = a->call->out;
     const struct rk_dp *dp = a->call->dp;
     uint8_t signature[RK_DP_SIGNATURE_TLV_LEN];
     int identity = rk_dp_session_identity(dp, &a->session);
     rk_dp_signature_tlv(rk_slice_of(a->session.smdp_signature2), signature);
-    rk_json_put_string(out, "transactionId", a->call->transaction);
-    rk_json_put_base64(out, "profileMetadata", rk_buf_slice(&a->session.metadata));
-    rk_json_put_base64(out, "smdpSigned2", rk_slice(a->signed2, a->signed2_len));
-    rk_json_put_base64(out, "smdpSignature2", rk_slice_of(signature));
-    rk_json_put_base64(out, "smdpCertificate", dp->keys->identities[identity].pb_cert);
+    rk_dp_reply_text(out, "transactionId", a->call->transaction);
+    rk_dp_reply_base64(out, "profileMetadata", rk_buf_slice(&a->session.metadata));
+    rk_dp_reply_base64(out, "smdpSigned2", rk_slice(a->signed2, a->signed2_len));
+    rk_dp_reply_base64(out, "smdpSignature2", rk_slice_of(signature));
+    rk_dp_reply_base64(out, "smdpCertificate", dp->keys->identities[identity].pb_cert);
 }
 
 /* --- what is kept -------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "asn1/tlv/tlv.h"
 #include "asn1/wire/texts.h"
 #include "smdp/core/internal.h"
+#include "smdp/core/reply.h"
 
 enum { ATTEMPTS = 4 };
 
@@ -250,8 +251,8 @@ static int deliver(struct delivery *d, struct rk_buf *package) {
     for (int i = 0; i < ATTEMPTS && result == RK_DP_CONFLICT; i++)
         result = attempt(d, package);
     if (!result) {
-        rk_json_put_string(d->call->out, "transactionId", d->call->transaction);
-        rk_json_put_base64(d->call->out, "boundProfilePackage", rk_buf_slice(package));
+        rk_dp_reply_text(d->call->out, "transactionId", d->call->transaction);
+        rk_dp_reply_base64(d->call->out, "boundProfilePackage", rk_buf_slice(package));
     }
     return result;
 }

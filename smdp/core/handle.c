@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "smdp/core/internal.h"
+#include "smdp/core/reply.h"
 
 #define PATH_PREFIX "/gsma/rsp2/es9plus/"
 
@@ -54,30 +55,25 @@ static bool is_known_protocol(const char *admin_protocol) {
 
 /* --- answers ------------------------------------------------------------------------------- */
 
-static struct rk_json put_status(struct rk_json object, const char *status) {
-    struct rk_json execution =
-        rk_json_put_object(rk_json_put_object(object, "header"), "functionExecutionStatus");
-    rk_json_put_string(execution, "status", status);
-    return execution;
-}
-
-static void print(struct rk_json *object, struct rk_dp_response *out) {
-    if (rk_json_print(*object, &out->body)) {
-        out->http_status = 500;
-        rk_buf_truncate(&out->body, 0);
-    }
-    rk_json_free(object);
-}
-
+/* Out of memory leaves a response without a body, which is shorter than any other. */
 static void answer_failed(int http_status, enum rk_status_id id, struct rk_dp_response *out) {
-    const struct rk_status *row = rk_status_row(id);
-    struct rk_json object = rk_json_new_object();
-    struct rk_json data = rk_json_put_object(put_status(object, "Failed"), "statusCodeData");
-    rk_json_put_string(data, "subjectCode", row->subject);
-    rk_json_put_string(data, "reasonCode", row->reason);
-    rk_json_put_string(data, "message", row->text);
-    out->http_status = http_status;
-    print(&object, out);
+    rk_buf_truncate(&out->body, 0);
+    rk_dp_reply_failed(&out->body, rk_status_row(id));
+    out->http_status = rk_buf_ok(&out->body) ? http_status : 500;
+}
+
+static void answer_taken(struct rk_dp_response *out) {
+    rk_buf_truncate(&out->body, 0);
+    out->http_status = 204;
+}
+
+static void answer_ok(struct rk_dp_response *out) {
+    rk_dp_reply_close(&out->body);
+    out->http_status = 200;
+    if (!rk_buf_ok(&out->body)) {
+        out->http_status = 500;
+        rk_buf_free(&out->body);
+    }
 }
 
 static void note(struct rk_dp_response *out, const char *function, const struct rk_dp_call *call,
@@ -129,21 +125,19 @@ static void finish(const struct function *function, struct rk_dp_call *call, int
     if (result < 0)
         answer_failed(500, RK_STATUS_EXECUTION_ERROR, out);
     else if (function->is_notification)
-        out->http_status = 204;
+        answer_taken(out);
     else if (result > 0)
         answer_failed(200, (enum rk_status_id)(result - 1), out);
     else
-        print(&call->out, out);
+        answer_ok(out);
 }
 
 static void run(struct rk_dp *dp, const struct function *function, struct rk_json in,
                 struct rk_dp_response *out) {
-    struct rk_dp_call call = {.dp = dp, .in = in, .out = rk_json_new_object()};
-    call.now = dp->now(dp->clock);
-    put_status(call.out, "Executed-Success");
-    out->http_status = 200;
+    struct rk_dp_call call = {
+        .dp = dp, .now = dp->now(dp->clock), .in = in, .out = &out->body, .detail = ""};
+    rk_dp_reply_open(&out->body);
     finish(function, &call, function->run(&call), out);
-    rk_json_free(&call.out);
 }
 
 void rk_dp_handle(struct rk_dp *dp, const struct rk_dp_request *in, struct rk_dp_response *out) {

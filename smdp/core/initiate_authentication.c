@@ -5,6 +5,7 @@
 #include "asn1/tlv/tlv.h"
 #include "smdp/core/address.h"
 #include "smdp/core/internal.h"
+#include "smdp/core/reply.h"
 
 enum { SIGNED_MAX = 512, SVN_LEN = 3, MAJOR = 2 };
 
@@ -139,11 +140,11 @@ static int answer(struct rk_dp_call *call, const struct request *r, const struct
     rk_dp_signature_tlv(rk_slice_of(signature), tlv);
     memcpy(pkid + 2, session->euicc_ci_pkid, RK_DP_PKID_LEN);
     rk_dp_call_name(call, rk_slice_of(session->transaction_id));
-    rk_json_put_string(call->out, "transactionId", call->transaction);
-    rk_json_put_base64(call->out, "serverSigned1", server_signed1);
-    rk_json_put_base64(call->out, "serverSignature1", rk_slice_of(tlv));
-    rk_json_put_base64(call->out, "euiccCiPKIdToBeUsed", rk_slice_of(pkid));
-    rk_json_put_base64(call->out, "serverCertificate",
+    rk_dp_reply_text(call->out, "transactionId", call->transaction);
+    rk_dp_reply_base64(call->out, "serverSigned1", server_signed1);
+    rk_dp_reply_base64(call->out, "serverSignature1", rk_slice_of(tlv));
+    rk_dp_reply_base64(call->out, "euiccCiPKIdToBeUsed", rk_slice_of(pkid));
+    rk_dp_reply_base64(call->out, "serverCertificate",
                        dp->keys->identities[choice->identity].auth_cert);
     return 0;
 }

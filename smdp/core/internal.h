@@ -11,6 +11,7 @@
 
 #include "asn1/wire/json.h"
 #include "asn1/wire/status.h"
+#include "certs/verify.h"
 #include "smdp/core/bind.h"
 #include "smdp/core/dp.h"
 #include "smdp/core/order.h"
@@ -23,6 +24,7 @@ struct rk_dp {
     struct rk_dp_keys *keys;
     struct rk_dp_store *store;
     OSSL_LIB_CTX *libctx;
+    struct rk_cert_memo memo;                  /* EUM certificates seen before */
     struct rk_key *curve_keys[RK_CURVE_COUNT]; /* a public key of each curve served, else null */
     int64_t (*now)(void *clock);
     void *clock;
@@ -38,8 +40,8 @@ static inline int refuse(enum rk_status_id id) {
 struct rk_dp_call {
     struct rk_dp *dp;
     int64_t now;
-    struct rk_json in;                      /* the request's object */
-    struct rk_json out;                     /* the response's object, header already there */
+    struct rk_json in;  /* the request's object */
+    struct rk_buf *out; /* the response's object, open for members (smdp/core/reply.h) */
     char transaction[TRANSACTION_TEXT_CAP]; /* as the agent wrote it, for the answer and the log */
     char detail[96]; /* for the log: what exactly was found wrong, or empty */
 };

@@ -30,7 +30,8 @@ int rk_dp_verify_chain(struct rk_dp_call *call, struct rk_slice euicc_cert,
                        struct rk_slice eum_cert, struct rk_dp_card *out) {
     struct rk_cert chain[CHAIN_LEN];
     struct rk_cert_verdict verdict;
-    struct rk_cert_check check = {.role = RK_ROLE_EUICC, .check_time = true, .now = call->now};
+    struct rk_cert_check check = {
+        .role = RK_ROLE_EUICC, .check_time = true, .now = call->now, .memo = &call->dp->memo};
     memset(out, 0, sizeof *out);
     if (rk_cert_parse(euicc_cert, &chain[AT_EUICC]))
         return refuse(RK_STATUS_EUICC_INVALID);

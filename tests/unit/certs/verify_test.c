@@ -355,6 +355,44 @@ static void crl__that_names_an_eum__revokes_its_cards(void **state) {
     rk_trust_free(&with_crl);
 }
 
+static void expect_with_memo(struct rk_cert_memo *memo, const struct made *eum,
+                             const struct made *card, int64_t now, enum rk_cert_reason reason) {
+    struct rk_cert chain[2] = {card->cert, eum->cert};
+    struct rk_cert_check check = {
+        .role = RK_ROLE_EUICC, .check_time = true, .now = now, .memo = memo};
+    struct rk_cert_verdict verdict;
+    enum rk_cert_reason got = rk_cert_verify(trust, &check, chain, 2, &verdict);
+    assert_string_equal(rk_cert_reason_name(got), rk_cert_reason_name(reason));
+}
+
+static void memo__eum_seen_before__saves_its_signature_and_no_other_check(void **state) {
+    (void)state;
+    struct rk_cert_memo memo = {0};
+    struct rk_cert_request eum_request = request_for(RK_ROLE_EUM);
+    struct rk_cert_request card_request = request_for(RK_ROLE_EUICC), outside = card_request;
+    struct made eum, forged, card, stranger;
+    make(&eum, &eum_request, eum_key, &ci.cert, ci_key);
+    make(&forged, &eum_request, eum_key, &ci.cert, leaf_key);
+    make(&card, &card_request, leaf_key, &eum.cert, eum_key);
+    outside.serial_number = "89055555123451234512345678901235";
+    make(&stranger, &outside, leaf_key, &eum.cert, eum_key);
+
+    expect_with_memo(&memo, &forged, &card, NOW, RK_CERT_BAD_SIGNATURE);
+    assert_null(memo.signer[0]);
+    for (int i = 0; i < 2; i++) {
+        expect_with_memo(&memo, &eum, &card, NOW, RK_CERT_OK);
+        assert_non_null(memo.signer[0]);
+        assert_null(memo.signer[1]);
+        expect_with_memo(&memo, &eum, &stranger, NOW, RK_CERT_EID_OUTSIDE);
+        expect_with_memo(&memo, &eum, &card, NOW + 2 * DAY, RK_CERT_EXPIRED);
+        expect_with_memo(&memo, &forged, &card, NOW, RK_CERT_BAD_SIGNATURE);
+    }
+    card.der[card.cert.raw.len - 1] ^= 1;
+    expect_with_memo(&memo, &eum, &card, NOW, RK_CERT_BAD_SIGNATURE);
+    eum.der[eum.cert.raw.len - 1] ^= 1;
+    expect_with_memo(&memo, &eum, &card, NOW, RK_CERT_BAD_SIGNATURE);
+}
+
 static void limits__missing__are_the_eums_fault(void **state) {
     (void)state;
     struct rk_cert_request request = request_for(RK_ROLE_EUM);
@@ -442,6 +480,7 @@ int main(void) {
         cmocka_unit_test(dates__of_two_editions_of_a_ci__one_is_enough),
         cmocka_unit_test(crl__that_names_a_certificate__revokes_it),
         cmocka_unit_test(crl__that_names_an_eum__revokes_its_cards),
+        cmocka_unit_test(memo__eum_seen_before__saves_its_signature_and_no_other_check),
         cmocka_unit_test(limits__missing__are_the_eums_fault),
         cmocka_unit_test(limits__another_eid_or_organization__is_told_apart),
         cmocka_unit_test(limits__prefix_of_any_length__is_compared),
