@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "asn1/tlv/ident.h"
 #include "smdp/store/sqlite.h"
@@ -118,6 +119,12 @@ static void read_status(struct rk_bed_world *w) {
     snprintf(w->status, sizeof w->status, "%s/%s", subject, reason);
 }
 
+static double cpu_us(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
 int rk_bed_world_post(struct rk_bed_world *w, const char *function, struct rk_slice body) {
     char path[128];
     snprintf(path, sizeof path, "/gsma/rsp2/es9plus/%s", function);
@@ -126,7 +133,9 @@ int rk_bed_world_post(struct rk_bed_world *w, const char *function, struct rk_sl
                                     .content_type = "application/json",
                                     .admin_protocol = "gsma/rsp/v2.2.2",
                                     .body = body};
+    double started = cpu_us();
     rk_dp_handle(w->dp, &request, &w->response);
+    w->server_us = cpu_us() - started;
     rk_json_free(&w->reply);
     w->status[0] = 0;
     if (w->response.body.len) {

@@ -22,6 +22,7 @@ struct rk_bed_world {
     struct rk_dp *dp;
     struct rk_bed_card card;
     struct rk_dp_response response;
+    double server_us;     /* CPU time the server took for the last response */
     struct rk_json reply; /* parsed body of the last response */
     char status[32];      /* "ok", or "subject/reason" of the last response */
     /* What the agent holds of the session. */
