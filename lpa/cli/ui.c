@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 atomic_bool lpa_cancelled;
@@ -87,14 +88,27 @@ static bool read_answer(struct lpa_session *s, char *out, size_t cap) {
     return true;
 }
 
+static bool is_word(const char *line, const char *word) {
+    return strcasecmp(line, word) == 0 || (strlen(line) == 1 && strncasecmp(line, word, 1) == 0);
+}
+
+/* A refusal ends the order at the server for good, so nothing but a plain no is taken for one. */
 static enum rk_lpa_answer ask(struct lpa_session *s, const char *question) {
+    FILE *err = rk_cli_err(s->cli);
     char line[64];
-    fprintf(rk_cli_err(s->cli), "%s [y/N] ", question);
-    fflush(rk_cli_err(s->cli));
-    if (!read_answer(s, line, sizeof line))
-        return RK_LPA_LATER;
-    s->asked_and_refused = line[0] != 'y' && line[0] != 'Y';
-    return s->asked_and_refused ? RK_LPA_NO : RK_LPA_YES;
+    for (;;) {
+        fprintf(err, "%s [y/n] ", question);
+        fflush(err);
+        if (!read_answer(s, line, sizeof line))
+            return RK_LPA_LATER;
+        if (is_word(line, "yes"))
+            return RK_LPA_YES;
+        s->asked_and_refused = is_word(line, "no");
+        if (s->asked_and_refused)
+            return RK_LPA_NO;
+        fputs("y installs it; n refuses it, which ends the order; Ctrl-C leaves it for later\n",
+              err);
+    }
 }
 
 /* lpac's dialogue for programs: the question on stdout, one character on stdin. */
