@@ -35,22 +35,22 @@ static void walk(uint32_t block_size, uint32_t block_count, uint32_t seed, unsig
 
 static void walk__small_blocks__model_matches(void **state) {
     (void)state;
-    walk(1024, 16, 11, 3000, 60, false);
+    walk(1024, 16, 11, 1500, 60, false);
 }
 
 static void walk__nearly_always_full__model_matches(void **state) {
     (void)state;
-    walk(2048, 6, 12, 3000, 300, true);
+    walk(2048, 6, 12, 1500, 300, true);
 }
 
 static void walk__longest_values__model_matches(void **state) {
     (void)state;
-    walk(4096, 5, 13, 2500, RK_STORE_VALUE_MAX, true);
+    walk(4096, 5, 13, 1500, RK_STORE_VALUE_MAX, true);
 }
 
 static void walk__roomy__log_kept_short(void **state) {
     (void)state;
-    walk(1024, 100, 14, 3000, 200, false);
+    walk(1024, 100, 14, 2500, 200, false);
 }
 
 int main(void) {
