@@ -2,7 +2,10 @@
 #include "euicc/apdu/internal.h"
 #include "euicc/isdr/isdr.h"
 
-enum { BY_AID = 0x04, OCCURRENCE = 0x03, NO_DATA = 0x0C };
+enum { BY_AID = 0x04, OCCURRENCE = 0x03 };
+
+/* P2 beside the occurrence: which template to answer with. */
+enum { FCI = 0x00, FCP = 0x04, NO_DATA = 0x0C };
 
 static bool is_isdr(const struct rk_apdu *apdu) {
     return rk_slice_equal(apdu->data, rk_slice(rk_isdr_aid, 16)) && !(apdu->p2 & OCCURRENCE);
@@ -20,6 +23,19 @@ static bool is_selected(const struct rk_reply *reply) {
     return reply->sw == RK_SW_OK || reply->sw >> 8 == 0x62;
 }
 
+/* Whoever asks for an FCP template gets the FCI too: the ISD-R has nothing else. */
+static void select_isdr(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
+    if (apdu->p2 != FCI && apdu->p2 != FCP && apdu->p2 != NO_DATA) {
+        rk_reply_sw(reply, RK_SW_WRONG_P1P2);
+        return;
+    }
+    become(card, apdu->channel, RK_APPLICATION_ISDR);
+    if (apdu->p2 == NO_DATA)
+        rk_reply_sw(reply, RK_SW_OK);
+    else
+        rk_isdr_fci(reply);
+}
+
 void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
     if (apdu->p1 != BY_AID) {
         /* Files are the profile's, also from a channel on which the ISD-R was selected. */
@@ -27,10 +43,7 @@ void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
         if (is_selected(reply))
             become(card, apdu->channel, RK_APPLICATION_UICC);
     } else if (is_isdr(apdu)) {
-        become(card, apdu->channel, RK_APPLICATION_ISDR);
-        rk_isdr_fci(reply);
-        if ((apdu->p2 & NO_DATA) == NO_DATA)
-            rk_reply_sw(reply, RK_SW_OK);
+        select_isdr(card, apdu, reply);
     } else if (!rk_uicc_select_aid(&card->uicc, apdu, reply)) {
         rk_reply_sw(reply, RK_SW_FILE_NOT_FOUND);
     } else if (is_selected(reply)) {

@@ -135,6 +135,13 @@ static void select_isdr__without_le__61xx_then_either_class(void **state) {
 static void select_isdr__forms(void **state) {
     (void)state;
     expect("00A4040C10" ISDR, 0x9000, "");
+    expect("00A4040410" ISDR, 0x6121, "");
+    static const char *const unknown[] = {"08", "10", "1C", "20", "40", "44", "80", "8C"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        char command[64];
+        snprintf(command, sizeof command, "00A404%s10" ISDR, unknown[i]);
+        expect(command, 0x6A86, "");
+    }
     expect("00A4040210" ISDR, 0x6A82, "");
     expect("00A404000F A0000005591010FFFFFFFF89000001", 0x6A82, "");
     expect("00A4040010 A0000005591010FFFFFFFF8900000200", 0x6A82, ""); /* ECASD */
@@ -232,6 +239,14 @@ static void store_data__sequences(void **state) {
     expect("80E2910007 BF3E035C015A00", 0x6A80, "");
     expect("80E2910005 BF3E035C01", 0x6A80, "");
     expect("80E2910007 BF3E81035C015A 00", 0x9000, EID_ANSWER); /* padded length of an envelope */
+}
+
+static void store_data__sequence__does_not_outlive_a_selection(void **state) {
+    (void)state;
+    expect("00" SELECT "00", 0x9000, FCI);
+    expect("80E2110002 BF3E", 0x9000, "");
+    expect("00" SELECT "00", 0x9000, FCI);
+    expect("80E2910104 035C015A", 0x6A86, "");
 }
 
 static void store_data__more_than_fits__6A84_then_anew(void **state) {
@@ -361,6 +376,7 @@ int main(void) {
         CASE(long_answer__piece_by_piece__is_whole),
         CASE(select__file_with_a_warning__leaves_the_isdr),
         CASE(store_data__sequences),
+        CASE(store_data__sequence__does_not_outlive_a_selection),
         CASE(store_data__more_than_fits__6A84_then_anew),
         CASE(store_data__256_small_blocks__then_the_counter_ends),
         CASE(store_data__of_another_channel__starts_its_own),
