@@ -28,8 +28,6 @@ enum rk_chain_error rk_ecasd_server(struct rk_euicc *card, struct rk_slice der,
     if (!is_server(certificate) || !is_signer(certificate) ||
         rk_x509_verify(card->port->crypto, certificate, (enum rk_curve)issuer.curve, issuer.point))
         return RK_CHAIN_INVALID;
-    if (!certificate->curve)
-        return RK_CHAIN_CURVE;
     *ci = (unsigned)found;
-    return RK_CHAIN_OK;
+    return certificate->curve ? RK_CHAIN_OK : RK_CHAIN_CURVE;
 }

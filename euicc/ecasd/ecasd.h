@@ -66,7 +66,8 @@ enum rk_chain_error {
 /*
  * Check a server's certificate against the trusted CIs (SGP.22 4.5.2.2): form, signature by the CI
  * its authorityKeyIdentifier names, and the extensions every server certificate has. The role is
- * for the caller to look at. On success *ci is the CI's number.
+ * for the caller to look at. On success, and with RK_CHAIN_CURVE, whose certificate has no other
+ * fault, *ci is the CI's number.
  */
 enum rk_chain_error rk_ecasd_server(struct rk_euicc *card, struct rk_slice der,
                                     struct rk_certificate *certificate, unsigned *ci);

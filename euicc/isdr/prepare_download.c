@@ -48,18 +48,18 @@ static bool read_request(const struct rk_tlv *in, struct request *q) {
            read_smdp_signed2(q);
 }
 
-/* CERT.DPpb: of the same CI and the same SM-DP+ as CERT.DPauth. */
+/* CERT.DPpb: of the same CI and the same SM-DP+ as CERT.DPauth. Whose it is comes before what key
+ * it has. */
 static enum outcome check_certificate(struct rk_euicc *card, const struct request *q,
                                       struct rk_certificate *certificate) {
     const struct rk_session *s = &card->session;
     unsigned ci = 0;
     enum rk_chain_error error = rk_ecasd_server(card, q->certificate.whole, certificate, &ci);
-    if (error == RK_CHAIN_CURVE)
-        return UNSUPPORTED_CURVE;
-    if (error || ci != s->ci || certificate->role != RK_X509_ROLE_DP_PB ||
+    if ((error && error != RK_CHAIN_CURVE) || ci != s->ci ||
+        certificate->role != RK_X509_ROLE_DP_PB ||
         !rk_slice_equal(certificate->oid, rk_slice(s->oid, s->oid_len)))
         return INVALID_CERTIFICATE;
-    return OK;
+    return error ? UNSUPPORTED_CURVE : OK;
 }
 
 /* How a signature stands in what the next one is over. */

@@ -253,6 +253,68 @@ static void prepare__certificate_of_wrong_role_oid_or_issuer__1(void **state) {
     rk_key_free(&server.key);
 }
 
+/* INTEGER of 32 octets, as DER has it. */
+static void put_integer(struct rk_buf *out, const uint8_t *octets) {
+    uint8_t value[33] = {0};
+    size_t from = 1;
+    memcpy(value + 1, octets, 32);
+    while (from < 32 && !value[from])
+        from++;
+    if (value[from] & 0x80)
+        from--;
+    rk_buf_put_tlv(out, 0x02, rk_slice(value + from, sizeof value - from));
+}
+
+/* Say that the key is on a curve nobody knows, and sign that. */
+static void put_on_unknown_curve(struct rig_holder *server) {
+    static const uint8_t p256[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
+    struct rk_tlv whole, tbs, algorithm;
+    struct rk_buf content = {0}, integers = {0}, bits = {0};
+    uint8_t signature[64];
+    size_t at = 0;
+    while (memcmp(server->der + at, p256, sizeof p256) != 0)
+        at++;
+    server->der[at + 7] = 0x06;
+    assert_int_equal(rk_tlv_only(rig_certificate(server), RK_TLV_DER, 0x30, &whole), 0);
+    struct rk_tlv_reader r = rk_tlv_read(whole.value, RK_TLV_DER);
+    assert_true(rk_tlv_take(&r, 0x30, &tbs) && rk_tlv_take(&r, 0x30, &algorithm));
+    assert_int_equal(rk_key_sign(rig.ci.key, &tbs.whole, 1, signature), 0);
+    put_integer(&integers, signature);
+    put_integer(&integers, signature + 32);
+    rk_buf_put(&bits, (const uint8_t[]){0}, 1);
+    rk_buf_put_tlv(&bits, 0x30, rk_buf_slice(&integers));
+    rk_buf_put_slice(&content, tbs.whole);
+    rk_buf_put_slice(&content, algorithm.whole);
+    rk_buf_put_tlv(&content, 0x03, rk_buf_slice(&bits));
+    rk_buf_truncate(&integers, 0);
+    rk_buf_put_tlv(&integers, 0x30, rk_buf_slice(&content));
+    assert_in_range(integers.len, 1, sizeof server->der);
+    memcpy(server->der, integers.ptr, integers.len);
+    server->len = integers.len;
+    rk_buf_free(&content);
+    rk_buf_free(&integers);
+    rk_buf_free(&bits);
+}
+
+static void prepare__unknown_curve__3_after_role_and_oid_before_signature(void **state) {
+    (void)state;
+    struct rig_holder server = {0};
+    struct rk_cert_request request = rig_request(RK_ROLE_DPPB);
+    rig_certify(&rig, &server, &request, &rig.ci);
+    put_on_unknown_curve(&server);
+    refuse_prepare(&(struct rig_prepare){.server = &server, .bad_signature = true},
+                   UNSUPPORTED_CURVE);
+    request.rid = "2.999.11";
+    rig_certify(&rig, &server, &request, &rig.ci);
+    put_on_unknown_curve(&server);
+    refuse_prepare(&(struct rig_prepare){.server = &server}, INVALID_CERTIFICATE);
+    request = rig_request(RK_ROLE_DPAUTH);
+    rig_certify(&rig, &server, &request, &rig.ci);
+    put_on_unknown_curve(&server);
+    refuse_prepare(&(struct rig_prepare){.server = &server}, INVALID_CERTIFICATE);
+    rk_key_free(&server.key);
+}
+
 static void prepare__signature_flipped__2(void **state) {
     (void)state;
     refuse_prepare(&(struct rig_prepare){.bad_signature = true}, INVALID_SIGNATURE);
@@ -361,6 +423,7 @@ int main(void) {
         CASE(prepare__not_authenticated__4),
         CASE(prepare__other_transaction__5),
         CASE(prepare__certificate_of_wrong_role_oid_or_issuer__1),
+        CASE(prepare__unknown_curve__3_after_role_and_oid_before_signature),
         CASE(prepare__signature_flipped__2),
         CASE(prepare__signature_of_another_session__2),
         CASE(prepare__confirmation_code_missing__127),
