@@ -173,7 +173,9 @@ uint16_t rk_isdr_get_profiles_info(struct rk_euicc *card, const struct rk_tlv *r
     card->query = (struct rk_query){.tags = default_members()};
     if (rk_tlv_maybe(&r, CRITERION, &criterion) && !read_criterion(criterion.value, &card->query))
         return RK_SW_WRONG_DATA;
-    if (rk_tlv_maybe(&r, TAG_LIST, &list) && !read_tag_list(list.value, &card->query.tags))
+    /* An empty list asks for nothing in particular: it counts as none. */
+    if (rk_tlv_maybe(&r, TAG_LIST, &list) && list.value.len &&
+        !read_tag_list(list.value, &card->query.tags))
         return RK_SW_WRONG_DATA;
     return r.error ? RK_SW_WRONG_DATA : rk_answer_list(card, RESPONSE, more_profiles);
 }

@@ -7,13 +7,47 @@
 
 enum { SET_NICKNAME = 0xBF29, NOT_FOUND = 1, UNDEFINED = 127 };
 
+/* Octets of the character at the start of `text`: its lead octet says how many follow, and how low
+ * a value may be that is not overlong. 0 if there is none, or a surrogate. */
+static size_t character(struct rk_slice text) {
+    static const struct {
+        uint8_t mask, lead, len;
+        uint32_t lowest;
+    } forms[] = {{0x80, 0x00, 1, 0},
+                 {0xE0, 0xC0, 2, 0x80},
+                 {0xF0, 0xE0, 3, 0x800},
+                 {0xF8, 0xF0, 4, 0x10000}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if ((text.ptr[0] & forms[i].mask) != forms[i].lead || text.len < forms[i].len)
+            continue;
+        uint32_t value = text.ptr[0] & (uint8_t)~forms[i].mask;
+        for (size_t n = 1; n < forms[i].len; n++) {
+            if ((text.ptr[n] & 0xC0) != 0x80)
+                return 0;
+            value = value << 6 | (text.ptr[n] & 0x3F);
+        }
+        bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+        return value >= forms[i].lowest && value <= 0x10FFFF && !surrogate ? forms[i].len : 0;
+    }
+    return 0;
+}
+
+static bool is_utf8(struct rk_slice text) {
+    for (size_t len; text.len; text = rk_slice_from(text, len)) {
+        len = character(text);
+        if (!len)
+            return false;
+    }
+    return true;
+}
+
 /* An empty name takes the name away. */
 static unsigned execute(struct rk_euicc *card, struct rk_slice iccid, struct rk_slice name) {
     struct rk_profile profile;
     int error = rk_isdp_find(card, (struct rk_profile_id){0x5A, iccid}, &profile);
     if (error)
         return error == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
-    if (name.len > RK_NICKNAME_MAX)
+    if (name.len > RK_NICKNAME_MAX || !is_utf8(name))
         return UNDEFINED;
     struct rk_store_key key = rk_key(profile.space, RK_OBJECT_NICKNAME, 0);
     error = name.len ? rk_store_put(&card->store, key, name) : rk_store_remove(&card->store, key);

@@ -252,9 +252,16 @@ static void list__criteria_and_tags__only_what_was_asked(void **state) {
     rig_expect(&rig, "BF2D 17 A012 4F10" AID_A "5C01 99", "BF2D 08 A006 E304 99020640");
     rig_expect(&rig, "BF2D 05 5C03 99B7C0", "BF2D 11 A00F E30B B7058003 00F110 99020640 E300");
     rig_expect(&rig, "BF2D 0E A00C 5A0A 00000000000000000000", "BF2D 02 A000");
-    rig_expect(&rig, "BF2D 02 5C00", "BF2D 06 A004 E300 E300");
     assert_int_equal(rig_es10_hex(&rig, "BF2D 05 A003 960102"), 0x6A80);
     assert_int_equal(rig_es10_hex(&rig, "BF2D 03 5C01 9F"), 0x6A80);
+}
+
+static void list__empty_tag_list__as_without_one(void **state) {
+    (void)state;
+    install(ICCID_A, "");
+    rig_expect(&rig, "BF2D 02 5C00",
+               "BF2D 33 A0 31 E3 2F 5A0A" ICCID_A "4F10" AID_A "9F700100 9103737061 9203707266"
+               "950102");
 }
 
 static void nickname__set_changed_and_taken_away(void **state) {
@@ -278,6 +285,33 @@ static void nickname__too_long__127_and_unchanged(void **state) {
         strcat(request, "61");
     rig_expect(&rig, request, "BF29 03 80017F");
     rig_expect(&rig, "BF2D 03 5C01 90", "BF2D 04 A002 E300");
+}
+
+static void nickname__not_utf8__127_and_unchanged(void **state) {
+    (void)state;
+    static const char *const right[] = {"7F",     "C280",   "DFBF",     "E0A080",  "ED9FBF",
+                                        "EE8080", "EFBFBF", "F0908080", "F48FBFBF"};
+    static const char *const wrong[] = {
+        "80",     "BF",     "C1BF",     "C2",       "C27F",     "E09FBF",     "E0A0", "EDA080",
+        "EDBFBF", "EFBFC0", "F08FBFBF", "F4908080", "F0908000", "F888808080", "FE",   "61FF"};
+    char request[64], answer[64];
+    install(ICCID_A, "");
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        unsigned len = (unsigned)strlen(right[i]) / 2;
+        snprintf(request, sizeof request, "BF29 %02X 5A0A" ICCID_A "90%02X%s", 14 + len, len,
+                 right[i]);
+        rig_expect(&rig, request, "BF29 03 800100");
+        snprintf(answer, sizeof answer, "BF2D %02X A0 %02X E3 %02X 90%02X%s", len + 6, len + 4,
+                 len + 2, len, right[i]);
+        rig_expect(&rig, "BF2D 03 5C01 90", answer);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        unsigned len = (unsigned)strlen(wrong[i]) / 2;
+        snprintf(request, sizeof request, "BF29 %02X 5A0A" ICCID_A "90%02X%s", 14 + len, len,
+                 wrong[i]);
+        rig_expect(&rig, request, "BF29 03 80017F");
+        rig_expect(&rig, "BF2D 03 5C01 90", answer);
+    }
 }
 
 /* ---- switching ---- */
@@ -529,8 +563,10 @@ int main(void) {
         CASE(notifications__card_nearly_full__can_be_switched_for_and_removed),
         CASE(list__defaults_tags_and_criteria),
         CASE(list__criteria_and_tags__only_what_was_asked),
+        CASE(list__empty_tag_list__as_without_one),
         CASE(nickname__set_changed_and_taken_away),
         CASE(nickname__too_long__127_and_unchanged),
+        CASE(nickname__not_utf8__127_and_unchanged),
         CASE(enable_disable__by_iccid_and_aid),
         CASE(enable__ppr1_of_the_enabled__3_but_not_for_a_test_profile),
         CASE(delete__state_rule_and_absence),
