@@ -178,8 +178,8 @@ static bool check_members(struct facts *f) {
     return got == 0 && next > 2; /* past the three mandatory ones, which come first */
 }
 
-/* Profile policy rules: known ones, of an operational profile, of a named owner the table allows
- * (SGP.22 2.9.1.2, 2.9.2.1). */
+/* Profile policy rules: known ones, of a profile that is no test profile, of a named owner the
+ * table allows (SGP.22 2.9.1.2, 2.9.2.1). */
 static uint8_t check_rules(struct facts *f) {
     if (!f->ppr)
         return 0;
