@@ -50,6 +50,8 @@ static void expect_profiles(int count) {
 static void expect_nothing_left(void) {
     struct rk_load load;
     expect_profiles(0);
+    for (unsigned space = 1; space < 64; space++)
+        assert_int_equal(rk_stream_len(&rig.card.store, space, RK_OBJECT_METADATA), 0);
     assert_int_equal(rk_load_get(&rig.card, &load), RK_STORE_ABSENT);
     assert_int_equal(rig.card.session.state, RK_SESSION_NONE);
     assert_int_equal(rig.card.bpp.stage, RK_BPP_START);
@@ -184,12 +186,16 @@ static void configure__128_octets__taken(void **state) {
 
 static void replace_keys__other_length__1(void **state) {
     (void)state;
-    uint8_t keys[3 + 3 * 18 + 8] = {0xBF, 0x26, 53, 0x80, 16};
-    keys[21] = 0x81;
-    keys[22] = 15;
-    keys[38] = 0x82;
-    keys[39] = 16;
-    fails(&(struct rig_bind){.replace = rk_slice(keys, 3 + 53)}, REPLACE_KEYS, INCORRECT_INPUT);
+    for (size_t shorter = 0; shorter < 3; shorter++) {
+        uint8_t keys[3 + 3 * 18] = {0xBF, 0x26, 53};
+        size_t at = 3;
+        for (size_t i = 0; i < 3; i++) {
+            keys[at] = (uint8_t)(0x80 + i);
+            keys[at + 1] = i == shorter ? 15 : 16;
+            at += 2u + keys[at + 1];
+        }
+        fails(&(struct rig_bind){.replace = rk_slice(keys, at)}, REPLACE_KEYS, INCORRECT_INPUT);
+    }
 }
 
 /* ---- StoreMetadata ---- */
@@ -384,20 +390,47 @@ static void segment__cut_short__structure_error(void **state) {
     rig_package_free(&package);
 }
 
+/* Load a package whose part `n` starts with `change` added to its length. */
+static void with_length(size_t n, int change, unsigned step) {
+    struct rig_package package;
+    rig_ready(&rig);
+    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    package.octets.ptr[package.start[n + 1] - 1] =
+        (uint8_t)(package.octets.ptr[package.start[n + 1] - 1] + change);
+    rig_load(&rig, &package, 0);
+    rig_expect_result(&rig, step, INCORRECT_INPUT);
+    expect_nothing_left();
+    rig_package_free(&package);
+}
+
 static void lengths_that_do_not_add_up__1(void **state) {
     (void)state;
-    for (size_t n = 2; n < 6; n += 3) { /* headers of A1 and A3 */
-        struct rig_package package;
-        rig_ready(&rig);
-        rig_bind(&rig, &(struct rig_bind){0}, &package);
-        package.octets.ptr[package.start[n + 1] - 1] ^= n == 2 ? 0x80 : 0x01;
-        if (n == 2)
-            package.octets.ptr[package.start[n] + 1] = 0x00;
-        rig_load(&rig, &package, 0);
-        rig_expect_result(&rig, n == 2 ? METADATA : LOAD, INCORRECT_INPUT);
-        expect_nothing_left();
-        rig_package_free(&package);
-    }
+    enum { PROFILE_PART = 5 };
+    with_length(PROFILE_PART, 1, LOAD);
+    with_length(PROFILE_PART, -1, LOAD);
+}
+
+static void metadata_part__empty__1_and_too_long__6985(void **state) {
+    (void)state;
+    enum { METADATA_PART = 2 };
+    struct rig_package package;
+    rig_ready(&rig);
+    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    package.octets.ptr[package.start[METADATA_PART] + 1] += 1;
+    assert_int_equal(rig_load(&rig, &package, 0), 0x6985); /* an octet of an 88 is still awaited */
+    assert_int_equal(rig.card.session.state, RK_SESSION_LOADING);
+    package.octets.ptr[package.start[METADATA_PART] + 1] = 0;
+    rig_ready(&rig);
+    rig_load(&rig, &package, 0);
+    rig_expect_result(&rig, INITIALISE, INVALID_SIGNATURE); /* the session is another one */
+    rig_package_free(&package);
+    rig_ready(&rig);
+    rig_bind(&rig, &(struct rig_bind){0}, &package);
+    package.octets.ptr[package.start[METADATA_PART] + 1] = 0;
+    rig_load(&rig, &package, 0);
+    rig_expect_result(&rig, METADATA, INCORRECT_INPUT);
+    expect_nothing_left();
+    rig_package_free(&package);
 }
 
 static void package__elements_refused__pe_processing_error(void **state) {
@@ -592,6 +625,7 @@ int main(void) {
         CASE(segments__one_missing_or_twice__security_error),
         CASE(segment__cut_short__structure_error),
         CASE(lengths_that_do_not_add_up__1),
+        CASE(metadata_part__empty__1_and_too_long__6985),
         CASE(package__elements_refused__pe_processing_error),
         CASE(parts__untimely_or_unknown__refused_and_nothing_lost),
         CASE(package__without_session__6985),

@@ -352,6 +352,30 @@ static void enable__ppr1_of_the_enabled__3_but_not_for_a_test_profile(void **sta
     expect_enabled(ICCID_C);
 }
 
+static void enable__over_a_provisioning_profile__ppr1_of_the_displaced_holds(void **state) {
+    (void)state;
+    install(ICCID_A, PPR1);
+    install(ICCID_B, "");
+    install(ICCID_C, "950101");
+    enable(ICCID_A, "00");
+    enable(ICCID_C, "00");
+    rig_power_cycle(&rig);
+    enable(ICCID_B, "03");
+    expect_enabled(ICCID_C);
+    enable(ICCID_A, "00");
+    expect_enabled(ICCID_A);
+    enable(ICCID_C, "00");
+    disable(ICCID_C, "00");
+    expect_enabled(ICCID_A);
+    enable(ICCID_C, "00");
+    remove_profile(ICCID_A, "00"); /* and its rule with it */
+    enable(ICCID_B, "00");
+    expect_enabled(ICCID_B);
+    enable(ICCID_C, "00");
+    disable(ICCID_C, "00");
+    expect_enabled(NULL);
+}
+
 static void delete__state_rule_and_absence(void **state) {
     (void)state;
     install(ICCID_A, "");
@@ -569,6 +593,7 @@ int main(void) {
         CASE(nickname__not_utf8__127_and_unchanged),
         CASE(enable_disable__by_iccid_and_aid),
         CASE(enable__ppr1_of_the_enabled__3_but_not_for_a_test_profile),
+        CASE(enable__over_a_provisioning_profile__ppr1_of_the_displaced_holds),
         CASE(delete__state_rule_and_absence),
         CASE(delete__lowest_aid_is_used_again),
         CASE(switching__drops_the_session),
