@@ -19,7 +19,8 @@ static const struct rk_cli_option add_options[] = {
     {"--class", 0, "CLASS", "test, provisioning or operational (operational)"},
     {"--ppr", 0, "RULES", "policy rules: ppr1 (may not be disabled), ppr2 (may not be deleted)"},
     {"--owner", 0, "PLMN", "MCC and MNC of the owner (the IMSI's, when there are rules)"},
-    {"--notify", 0, "EVENTS", "all, none, or some of install,enable,disable,delete (all)"},
+    {"--notify", 0, "EVENTS",
+     "all, none, or some of install,enable,disable,delete (all but install)"},
     {"--any-card", 0, NULL, "deliver to any card, whatever it says it can do"},
     RK_CLI_OPTION_END};
 

@@ -25,8 +25,9 @@ static int print_line(void *arg, const struct rk_dp_profile *profile) {
         rk_json_put_string(doc, "state", state);
         return rk_cli_json_line(l->cli, &doc);
     }
-    fprintf(rk_cli_out(l->cli), "%-20s  %-11s  %s, %s\n", profile->iccid, state, profile->name,
-            profile->provider);
+    fprintf(rk_cli_out(l->cli), "%-20s  %-11s  ", profile->iccid, state);
+    smdp_put_names(rk_cli_out(l->cli), profile);
+    fputc('\n', rk_cli_out(l->cli));
     return RK_CLI_OK;
 }
 
@@ -48,8 +49,9 @@ static int print_all(struct rk_cli *cli, struct smdp *smdp, const struct rk_dp_p
     if (rk_cli_has(cli, "--json"))
         return print_line(&listing, profile);
     fprintf(out, "ICCID:     %s\n", profile->iccid);
-    fprintf(out, "name:      %s\n", profile->name);
-    fprintf(out, "provider:  %s\n", profile->provider);
+    fputs("name:      ", out);
+    smdp_put_names(out, profile);
+    fputc('\n', out);
     fprintf(out, "class:     %s\n", smdp_class_name(profile->profile_class));
     fprintf(out, "rules:    %s%s%s\n", profile->ppr & 2 ? " ppr1" : "",
             profile->ppr & 4 ? " ppr2" : "", profile->ppr ? "" : " none");

@@ -38,8 +38,9 @@ static int report(struct rk_cli *cli, const struct rk_dp_profile *profile) {
         struct rk_json doc = smdp_profile_json(profile);
         return rk_cli_json_line(cli, &doc);
     }
-    fprintf(rk_cli_out(cli), "%s  %s, %s (%s)\n", profile->iccid, profile->name, profile->provider,
-            smdp_class_name(profile->profile_class));
+    fprintf(rk_cli_out(cli), "%s  ", profile->iccid);
+    smdp_put_names(rk_cli_out(cli), profile);
+    fprintf(rk_cli_out(cli), " (%s)\n", smdp_class_name(profile->profile_class));
     return RK_CLI_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "smdp/cli/words.h"
 
+#include "tools/cli/cli.h"
+
 #include <string.h>
 
 static const char *const classes[] = {"test", "provisioning", "operational"};
@@ -60,6 +62,12 @@ void smdp_put_bits(struct rk_json object, const char *name, const struct smdp_wo
     for (; words->word; words++)
         if (is_one_bit(words->bits) && (bits & words->bits))
             rk_json_put_string(list, NULL, words->word);
+}
+
+void smdp_put_names(FILE *out, const struct rk_dp_profile *profile) {
+    rk_cli_put_text(out, profile->name, strlen(profile->name));
+    fputs(", ", out);
+    rk_cli_put_text(out, profile->provider, strlen(profile->provider));
 }
 
 struct rk_json smdp_profile_json(const struct rk_dp_profile *profile) {

@@ -5,6 +5,8 @@
 #include "asn1/wire/json.h"
 #include "smdp/store/store.h"
 
+#include <stdio.h>
+
 /* "test", "provisioning", "operational"; negative and "?" for others. */
 int smdp_class_number(const char *name);
 const char *smdp_class_name(uint32_t number);
@@ -23,6 +25,9 @@ bool smdp_bits(const struct smdp_word *words, const char *text, uint32_t *out);
 /* Add an array with the word of each bit set. */
 void smdp_put_bits(struct rk_json object, const char *name, const struct smdp_word *words,
                    uint32_t bits);
+
+/* Print "NAME, PROVIDER" of a profile; they may come from a foreign package. */
+void smdp_put_names(FILE *out, const struct rk_dp_profile *profile);
 
 /* All that is said of a profile. Free it. */
 struct rk_json smdp_profile_json(const struct rk_dp_profile *profile);

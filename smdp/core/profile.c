@@ -9,6 +9,10 @@
 
 enum { CLASS_TEST = 0, CLASS_OPERATIONAL = 2, EVENTS_ALL = 0xF };
 
+/* An installation is told by its signed result anyway: asking for it once more costs a signature of
+ * the card and a request. */
+enum { EVENTS_DEFAULT = 0xE };
+
 /* PPR1 and PPR2; bit 0 has no meaning in a profile's metadata. */
 static const uint32_t ppr_known = 1u << 1 | 1u << 2;
 
@@ -46,7 +50,7 @@ static int set_owner(const struct rk_dp_profile_request *request,
 
 static int set_rules(const struct rk_dp_profile_request *request, struct rk_dp_profile *out) {
     int class = request->profile_class < 0 ? CLASS_OPERATIONAL : request->profile_class;
-    int events = request->events < 0 ? (class == CLASS_TEST ? 0 : EVENTS_ALL) : request->events;
+    int events = request->events < 0 ? (class == CLASS_TEST ? 0 : EVENTS_DEFAULT) : request->events;
     if (class > CLASS_OPERATIONAL || events > EVENTS_ALL || (request->ppr & ~ppr_known))
         return RK_DP_BAD_ARGUMENT;
     if (class == CLASS_TEST && request->ppr)

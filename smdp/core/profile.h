@@ -12,8 +12,8 @@ struct rk_dp_profile_request {
     int profile_class;    /* 0 test, 1 provisioning, 2 operational; negative: operational */
     uint32_t ppr;         /* bit 1 PPR1 (may not be disabled), bit 2 PPR2 (may not be deleted) */
     const char *owner;    /* MCC and MNC, 5 or 6 digits */
-    int events;           /* notifications wanted, bit 0 install .. 3 delete; negative: all,
-                             but none of a test profile */
+    int events;           /* notifications wanted, bit 0 install .. 3 delete; negative: all but
+                                    install, none of a test profile */
     bool any_card;        /* deliver to any card, without the eligibility check */
 };
 

@@ -156,6 +156,12 @@ int rk_cli_error(struct rk_cli *cli, int status, const char *format, ...)
 void rk_cli_warn(struct rk_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
+ * Print text that came from elsewhere (a package, a peer): what a terminal could take for a command
+ * (C0, DEL, C1) is shown as '?'. Everything else goes out as it is.
+ */
+void rk_cli_put_text(FILE *out, const void *text, size_t len);
+
+/*
  * Print one line of JSON, already serialised, on stdout and flush it, so that a reader at the other
  * end of a pipe sees it at once. RK_CLI_OK, or RK_CLI_INTERNAL (and a line on stderr) when it
  * could not be written.

@@ -63,3 +63,13 @@ int rk_cli_json_text(struct rk_cli *cli, const char *json) {
     return rk_cli_error(cli, RK_CLI_INTERNAL, "cannot write the result: %s",
                         errno ? strerror(errno) : "output error");
 }
+
+void rk_cli_put_text(FILE *out, const void *text, size_t len) {
+    const uint8_t *octets = text;
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = octets[i];
+        bool c1 = c == 0xC2 && i + 1 < len && octets[i + 1] < 0xA0;
+        fputc(c < 0x20 || c == 0x7F || c1 ? '?' : c, out);
+        i += c1;
+    }
+}

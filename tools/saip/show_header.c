@@ -1,6 +1,7 @@
 #include "tools/saip/show.h"
 
 #include "asn1/tlv/ident.h"
+#include "tools/cli/cli.h"
 
 #include <IotOptions.h>
 #include <MandatoryAID.h>
@@ -41,16 +42,6 @@ const void *rk_saip_component(const asn_TYPE_member_t *member, const void *paren
     return member->flags & ATF_POINTER ? *(const void *const *)(const void *)at : at;
 }
 
-/* UTF-8, with what a terminal could take for a command (C0, DEL, C1) shown as '?'. */
-static void print_text(FILE *out, struct rk_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.ptr[i];
-        bool c1 = c == 0xC2 && i + 1 < text.len && text.ptr[i + 1] < 0xA0;
-        fputc(c < 0x20 || c == 0x7F || c1 ? '?' : c, out);
-        i += c1;
-    }
-}
-
 static void print_iccid(FILE *out, const OCTET_STRING_t *string) {
     struct rk_iccid iccid;
     char text[RK_ICCID_TEXT_CAP];
@@ -83,7 +74,7 @@ void rk_saip_print_header(FILE *out, const ProfileHeader_t *header) {
     print_iccid(out, &header->iccid);
     if (header->profileType) {
         fputs("  type ", out);
-        print_text(out, rk_codec_bytes(header->profileType));
+        rk_cli_put_text(out, header->profileType->buf, (size_t)header->profileType->size);
     }
     rk_saip_print_string(out, "rules", header->pol);
     rk_saip_print_string(out, "connectivity", header->connectivityParameters);
