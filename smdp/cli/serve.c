@@ -9,6 +9,7 @@
 
 struct service {
     struct rk_cli *cli;
+    struct rk_cli_address address;
     struct smdp smdp;
     struct rk_dp_keys keys;
     struct rk_dp_http *http;
@@ -31,22 +32,22 @@ static int load_keys(struct service *s) {
     return error ? smdp_error(s->cli, path, error) : RK_CLI_OK;
 }
 
-static int open_http(struct service *s) {
+static int read_address(struct service *s) {
     const char *listen = rk_cli_get(s->cli, "--listen");
-    struct rk_cli_address address;
-    int status =
-        rk_cli_parse_address(s->cli, "--listen", listen ? listen : "127.0.0.1:8443", -1, &address);
-    if (status)
-        return status;
-    struct rk_dp_http_config config = {.address = address.host,
-                                       .port = address.port,
+    return rk_cli_parse_address(s->cli, "--listen", listen ? listen : "127.0.0.1:8443", -1,
+                                &s->address);
+}
+
+static int open_http(struct service *s) {
+    struct rk_dp_http_config config = {.address = s->address.host,
+                                       .port = s->address.port,
                                        .tls = s->keys.tls,
                                        .log = log_line,
                                        .log_arg = s->cli};
     int error = rk_dp_http_open(&s->http, &config);
     if (error == RK_DP_NETWORK)
-        return rk_cli_error(s->cli, RK_CLI_TRANSPORT, "%s:%u: %s", address.host,
-                            (unsigned)address.port, strerror(errno));
+        return rk_cli_error(s->cli, RK_CLI_TRANSPORT, "%s:%u: %s", s->address.host,
+                            (unsigned)s->address.port, strerror(errno));
     return error ? smdp_error(s->cli, "TLS", error) : RK_CLI_OK;
 }
 
@@ -72,7 +73,9 @@ static int announce(struct service *s) {
 }
 
 static int serve(struct service *s) {
-    int status = smdp_open(s->cli, &s->smdp);
+    int status = read_address(s);
+    if (!status)
+        status = smdp_open(s->cli, &s->smdp);
     if (!status)
         status = load_keys(s);
     if (!status)
