@@ -1,0 +1,37 @@
+/* The report's frame: docs/conformance.md is what `tools/conformance --markdown` prints. */
+#include "tests/conformance/differential.h"
+#include "tests/conformance/suite.h"
+
+static const char head[] =
+    "# Conformance to SGP.22 v2.6\n"
+    "\n"
+    "One row for each requirement, run against the card in process; `tools/conformance "
+    "--markdown`\n"
+    "prints this page. The same rows run against any card: `tools/conformance --apdu pcsc` or\n"
+    "`--apdu tcp:HOST:PORT`. `--pki DIR` gives the suite the CI of a test card, without which what "
+    "a\n"
+    "server has to sign is not applicable; `--erase` allows it to change and empty the card, "
+    "without\n"
+    "which only what leaves no trace is judged.\n"
+    "\n"
+    "A row is data under `tests/conformance/rows`: what brings the card there, the command, the "
+    "answer.\n"
+    "Every ES10 message of the run is also read by asn1c and by `asn1/tlv`, which have to agree.\n"
+    "[M] marks what rests on a single or remembered source, [W] what rests on a weak one: the "
+    "card\n"
+    "then does what the row says, and another card may be right to differ.\n"
+    "\n"
+    "| row | clause | requirement | outcome |\n"
+    "|---|---|---|---|\n";
+
+void suite_print_head(const struct suite *s) {
+    if (s->markdown)
+        fputs(head, s->out);
+}
+
+void suite_print_end(const struct suite *s) {
+    fprintf(s->out, "%s%lu ES10 messages were read alike by asn1c and by asn1/tlv.\n\n",
+            s->markdown ? "\n" : "", differential_count());
+    fprintf(s->out, "%lu passed, %lu failed, %lu skipped\n", s->outcomes[SUITE_PASSED],
+            s->outcomes[SUITE_FAILED], s->outcomes[SUITE_NOT_APPLICABLE]);
+}

@@ -1,0 +1,41 @@
+/*
+ * What can be done to a card in a word: NAME or NAME:PARAMS.
+ *
+ *   challenge                    GetEUICCChallenge
+ *   auth prepare cancel bind     messages as in server.c and package.c, with their parameters
+ *   load:n=N                     send sequences of the bound package: N, or all that are left
+ *   ready                        challenge, auth, prepare
+ *   install:iccid=B,meta=HEX     ready, bind, load
+ *   enable:A disable:A delete:A  by ICCID, without refreshFlag; refresh:A enables with it
+ *   nick:A=HEX                   SetNickname
+ *   keep                         remember otPK.EUICC as {kept}
+ *   forget                       remove every pending notification
+ *   power reset                  power taken and given back; warm reset
+ *   rat:HEX                      the card made anew with this rules authorisation table
+ *   terminal                     TERMINAL PROFILE that knows REFRESH
+ *   apdu:HEX                     a command as it is, on the basic channel
+ *   es10:HEX                     an ES10 request (no blanks)
+ */
+#ifndef RK_TESTS_CONFORMANCE_WORDS_H
+#define RK_TESTS_CONFORMANCE_WORDS_H
+
+#include "tests/conformance/bench.h"
+#include "tests/conformance/row.h"
+
+/* What a row needs of card and bench, as bits. */
+enum {
+    NEEDS_CI = 1 << 0,     /* messages signed under the card's CI */
+    NEEDS_CHANGE = 1 << 1, /* the card may be changed, and emptied before */
+    NEEDS_POWER = 1 << 2,  /* its power can be taken */
+    NEEDS_INSIDE = 1 << 3, /* it is made for the row, or spoken to without a reader between */
+};
+
+unsigned words_need(const struct row *row);
+
+/* Do one word or send one template. False after bench_fail. */
+bool words_do(struct bench *b, const char *word);
+
+/* Do the words of a set-up; each has to succeed. */
+bool words_set_up(struct bench *b, const char *setup);
+
+#endif
