@@ -206,7 +206,7 @@ static void metadata__defaults__come_from_the_package(void **state) {
             break;
     }
     assert_int_equal(rk_tlv_finish(&r), 0);
-    assert_int_equal(seen, 15);
+    assert_int_equal(seen, 14);
     rk_buf_free(&out);
 }
 

@@ -235,7 +235,6 @@ static void wrong_options__one_line_and_exit_2(void **state) {
         "order create dp --iccid " RK_BED_ICCID " --eid 12",
         "order create dp --iccid " RK_BED_ICCID " --matching-id lower",
         "order create dp --iccid " RK_BED_ICCID " --matching-id ''",
-        "order create dp --iccid " RK_BED_ICCID " --hold --matching-id A",
         "order create dp --iccid " RK_BED_ICCID " --confirmation-code ''",
         "order show dp",
         "order show dp " RK_BED_ICCID " --nonsense",
