@@ -25,7 +25,10 @@ SSL_CTX *rk_dp_http_tls(const struct rk_pki_item *item) {
     SSL_CTX_set_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_RENEGOTIATION |
                                  SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+    /* TLS 1.3 has no name for brainpool signatures, so there an agent must not be offered it. */
+    int newest = item->cert.curve == RK_CURVE_BRAINPOOL ? TLS1_2_VERSION : 0;
     if (SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_max_proto_version(ctx, newest) != 1 ||
         SSL_CTX_set_cipher_list(ctx, ciphers) != 1 || SSL_CTX_set1_groups_list(ctx, groups) != 1 ||
         SSL_CTX_set_session_id_context(ctx, session_context, sizeof session_context - 1) != 1 ||
         !set_certificate(ctx, item)) {

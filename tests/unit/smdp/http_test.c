@@ -26,9 +26,11 @@ static void *serve(void *arg) {
     return rk_dp_http_run(http, w.dp) ? "failed" : NULL;
 }
 
-static int start_with(uint32_t request_seconds) {
+static int start_with(uint32_t request_seconds, const enum rk_cert_curve *curve) {
     rk_bed_world_init(&w, NULL);
     struct rk_dp_http_config config = {.tls = w.keys.tls, .request_seconds = request_seconds};
+    if (curve)
+        config.tls = rk_pki_get(w.keys.pki, RK_ROLE_DPTLS, *curve);
     if (rk_dp_http_open(&http, &config))
         return -1;
     snprintf(address, sizeof address, "%s", rk_dp_http_address(http));
@@ -37,12 +39,18 @@ static int start_with(uint32_t request_seconds) {
 
 static int start(void **state) {
     (void)state;
-    return start_with(0);
+    return start_with(0, NULL);
 }
 
 static int start_hasty(void **state) {
     (void)state;
-    return start_with(1);
+    return start_with(1, NULL);
+}
+
+static int start_brainpool(void **state) {
+    static const enum rk_cert_curve curve = RK_CURVE_BRAINPOOL;
+    (void)state;
+    return start_with(0, &curve);
 }
 
 static int stop(void **state) {
@@ -62,8 +70,8 @@ struct client {
     BIO *bio;
 };
 
-static bool trust_ci(SSL_CTX *ctx) {
-    struct rk_slice der = rk_pki_get(w.keys.pki, RK_ROLE_CI, RK_CURVE_NIST)->cert.raw;
+static bool trust_ci(SSL_CTX *ctx, enum rk_cert_curve curve) {
+    struct rk_slice der = rk_pki_get(w.keys.pki, RK_ROLE_CI, curve)->cert.raw;
     const unsigned char *p = der.ptr;
     X509 *ci = d2i_X509(NULL, &p, (long)der.len);
     bool ok = ci && X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), ci) == 1;
@@ -71,20 +79,25 @@ static bool trust_ci(SSL_CTX *ctx) {
     return ok;
 }
 
+static BIO *connect_bio(SSL_CTX *ctx) {
+    SSL *ssl = NULL;
+    BIO *bio = BIO_new_ssl_connect(ctx);
+    BIO_set_conn_hostname(bio, address);
+    BIO_get_ssl(bio, &ssl);
+    SSL_set1_host(ssl, RK_BED_HOST);
+    return bio;
+}
+
 static struct client open_client(int max_version) {
     struct client c = {SSL_CTX_new(TLS_client_method()), NULL};
-    SSL *ssl = NULL;
     assert_non_null(c.ctx);
-    assert_true(trust_ci(c.ctx));
+    assert_true(trust_ci(c.ctx, RK_CURVE_NIST) && trust_ci(c.ctx, RK_CURVE_BRAINPOOL));
     SSL_CTX_set_verify(c.ctx, SSL_VERIFY_PEER, NULL);
     X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(c.ctx), (time_t)w.now);
     SSL_CTX_set_max_proto_version(c.ctx, max_version);
     if (max_version && max_version < TLS1_2_VERSION)
         SSL_CTX_set_security_level(c.ctx, 0);
-    c.bio = BIO_new_ssl_connect(c.ctx);
-    BIO_set_conn_hostname(c.bio, address);
-    BIO_get_ssl(c.bio, &ssl);
-    SSL_set1_host(ssl, RK_BED_HOST);
+    c.bio = connect_bio(c.ctx);
     return c;
 }
 
@@ -181,6 +194,17 @@ static void https__body_too_long__is_answered_with_413(void **state) {
     }
 }
 
+static void https__brainpool_certificate__is_served_by_tls_1_2(void **state) {
+    (void)state;
+    char reply[REPLY_CAP];
+    struct client c = open_client(0);
+    assert_int_equal(SSL_CTX_set1_groups_list(c.ctx, "X25519:P-256:brainpoolP256r1"), 1);
+    BIO_free_all(c.bio);
+    c.bio = connect_bio(c.ctx);
+    assert_int_equal(ask(&c, "POST", PATH, "application/json", "{}", 2, reply), 200);
+    close_client(&c);
+}
+
 static void https__old_tls__is_refused(void **state) {
     (void)state;
     struct client c = open_client(TLS1_1_VERSION);
@@ -263,6 +287,8 @@ int main(void) {
         SERVED(https__other_statuses__are_json_too),
         SERVED(https__body_too_long__is_answered_with_413),
         SERVED(https__old_tls__is_refused),
+        cmocka_unit_test_setup_teardown(https__brainpool_certificate__is_served_by_tls_1_2,
+                                        start_brainpool, stop),
         SERVED(https__plain_http_or_junk__gets_no_answer_and_harms_nobody),
         cmocka_unit_test_setup_teardown(https__request_never_finished__is_cut_off, start_hasty,
                                         stop),
