@@ -146,10 +146,10 @@ static int find_order(struct authentication *a) {
 static int check_order(struct authentication *a) {
     const struct rk_dp *dp = a->call->dp;
     const struct rk_dp_order *order = &a->order;
-    if (rk_dp_order_next(order->state, RK_DP_AUTHENTICATE_CLIENT) < 0)
-        return refuse(RK_STATUS_PROFILE_NOT_RELEASED);
     if (*order->eid && strcmp(order->eid, a->card.eid) != 0)
         return refuse(RK_STATUS_EID_REFUSED);
+    if (rk_dp_order_next(order->state, RK_DP_AUTHENTICATE_CLIENT) < 0)
+        return refuse(RK_STATUS_PROFILE_NOT_RELEASED);
     if (dp->order_days && order->created + (int64_t)dp->order_days * SECONDS_A_DAY < a->call->now)
         return end_order(a, "order expired", RK_STATUS_ORDER_EXPIRED);
     if (order->downloads >= dp->max_downloads)

@@ -160,6 +160,8 @@ static int write_result(void *arg) {
                  rk_dp_order_next(n->order.state, n->event) >= 0;
     if (!moves)
         return error;
+    if (n->event == RK_DP_INSTALL_OK)
+        n->order.installed_seq = result_of(n)->notificationMetadata.seqNumber;
     error = rk_dp_order_advance(n->call, &n->order, n->event, n->outcome);
     if (!error && n->event == RK_DP_INSTALL_OK)
         error = store->bounds->drop(store->self, n->session.iccid);
@@ -186,9 +188,13 @@ static int take_result(struct notification *n) {
 struct deletion {
     struct notification *n;
     const char *iccid, *eid;
+    int64_t seq;
 };
 
-/* The profile may be ordered again once its card has said that it is gone. */
+/*
+ * The profile may be ordered again once its card has said that it is gone. What the card numbered
+ * before the installation tells of an earlier one: a delivery repeated, by whomever.
+ */
 static int write_deletion(void *arg) {
     struct deletion *d = arg;
     struct notification *n = d->n;
@@ -196,7 +202,7 @@ static int write_deletion(void *arg) {
     int error = store->orders->get(store->self, d->iccid, &n->order);
     if (error)
         return error == RK_DP_NOT_FOUND ? 0 : error;
-    if (n->order.deleted || strcmp(n->order.eid, d->eid) != 0 ||
+    if (n->order.deleted || strcmp(n->order.eid, d->eid) != 0 || d->seq <= n->order.installed_seq ||
         rk_dp_order_next(n->order.state, RK_DP_PROFILE_DELETED) < 0)
         return 0;
     n->order.deleted = true;
@@ -218,7 +224,7 @@ static int take_other(struct notification *n) {
     rk_dp_call_detail(n->call, events & EVENT_DELETE ? "deleted on the card" : "taken");
     if (!(events & EVENT_DELETE))
         return 0;
-    struct deletion deletion = {n, iccid, card.eid};
+    struct deletion deletion = {n, iccid, card.eid, metadata->seqNumber};
     return rk_dp_transaction(n->call->dp, true, write_deletion, &deletion);
 }
 

@@ -71,13 +71,15 @@ static void set_outcome(struct work *w, const char *text) {
     snprintf(w->order.outcome, sizeof w->order.outcome, "%s", text);
 }
 
-/* Forget whom the order was for; what the profile is stays. */
+/* Forget whom the order was for; what the profile is stays. A session of the order that was must
+ * not get the profile by the one that follows. */
 static int clear(struct work *w) {
     struct rk_dp_order empty = {
         .state = w->order.state, .revision = w->order.revision, .created = w->now};
     memcpy(empty.iccid, w->order.iccid, sizeof empty.iccid);
     w->order = empty;
-    return w->store->bounds->drop(w->store->self, empty.iccid);
+    int error = w->store->sessions->end(w->store->self, empty.iccid);
+    return error ? error : w->store->bounds->drop(w->store->self, empty.iccid);
 }
 
 bool rk_dp_order_eid_ok(const char *text) {

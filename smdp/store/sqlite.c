@@ -7,7 +7,7 @@
 
 #include "smdp/store/sqlite_internal.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 static const char schema[] =
     "CREATE TABLE profiles(iccid TEXT PRIMARY KEY, name TEXT NOT NULL, provider TEXT NOT NULL,"
@@ -17,7 +17,7 @@ static const char schema[] =
     "CREATE TABLE orders(iccid TEXT PRIMARY KEY, state INT NOT NULL, matching_id TEXT NOT NULL,"
     " eid TEXT NOT NULL, cc_hash BLOB, cc_tries INT NOT NULL, downloads INT NOT NULL,"
     " deleted INT NOT NULL, created INT NOT NULL, changed INT NOT NULL, outcome TEXT NOT NULL,"
-    " revision INT NOT NULL)"
+    " revision INT NOT NULL, installed_seq INT NOT NULL)"
     " WITHOUT ROWID;"
     "CREATE UNIQUE INDEX orders_matching_id ON orders(matching_id) WHERE matching_id<>'';"
     "CREATE INDEX orders_eid ON orders(eid) WHERE eid<>'';"
@@ -31,7 +31,7 @@ static const char schema[] =
     "CREATE TABLE bounds(iccid TEXT PRIMARY KEY, eid TEXT NOT NULL, ci_pkid BLOB NOT NULL,"
     " otpk_euicc BLOB NOT NULL, otpk_dp BLOB NOT NULL, metadata BLOB NOT NULL,"
     " protected BLOB NOT NULL);"
-    "PRAGMA user_version=1;";
+    "PRAGMA user_version=2;";
 
 static const char *const statement_texts[] = {
 #define X(name, text) text,

@@ -81,6 +81,10 @@ static int session_update(void *self, const struct rk_dp_session *session,
     return rk_dp_sqlite_run(s, st, true);
 }
 
+static int session_end(void *self, const char *iccid) {
+    return rk_dp_sqlite_run_iccid(self, RK_DP_SQL_SESSION_END, iccid);
+}
+
 static int session_expire(void *self, int64_t older_than) {
     struct rk_dp_sqlite *s = self;
     sqlite3_stmt *st = rk_dp_sqlite_statement(s, RK_DP_SQL_SESSION_EXPIRE);
@@ -91,4 +95,4 @@ static int session_expire(void *self, int64_t older_than) {
 }
 
 const struct rk_dp_session_ops rk_dp_sqlite_session_ops = {session_add, session_get, session_update,
-                                                           session_expire};
+                                                           session_end, session_expire};

@@ -83,6 +83,7 @@ struct rk_dp_order {
     uint32_t cc_tries;               /* wrong codes so far, over all sessions */
     uint32_t downloads;              /* sessions authenticated for it so far */
     uint32_t revision;               /* counts updates; for the store */
+    int64_t installed_seq;           /* number of the card's notification that it is installed */
     bool deleted;                    /* the card has told that the profile is no longer on it */
     int64_t created, changed;
     char outcome[RK_DP_OUTCOME_CAP]; /* what happened last, for the operator */
@@ -174,6 +175,9 @@ struct rk_dp_session_ops {
                struct rk_dp_session *out);
     /* Write all members where the stored state is `from`. */
     int (*update)(void *self, const struct rk_dp_session *session, enum rk_dp_session_state from);
+    /* End what sessions there are for an ICCID's order: what is authenticated or bound becomes
+     * RK_DP_SESSION_CANCELLED. */
+    int (*end)(void *self, const char *iccid);
     /* Drop sessions created before `older_than` that hold nothing a late result would need. */
     int (*expire)(void *self, int64_t older_than);
 };

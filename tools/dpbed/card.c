@@ -192,13 +192,14 @@ void rk_bed_card_cancel(struct rk_bed_card *card, struct rk_slice transaction_id
     rk_buf_put_slice(out, written(&w));
 }
 
-static void put_notification(struct rk_tlv_writer *w, const char *iccid_text, uint32_t event) {
+static void put_notification(struct rk_bed_card *card, struct rk_tlv_writer *w,
+                             const char *iccid_text, uint32_t event) {
     struct rk_iccid iccid;
     uint8_t octets[RK_ICCID_LEN];
     must(rk_iccid_from_text(rk_slice(iccid_text, strlen(iccid_text)), &iccid) == 0);
     rk_iccid_to_ef(&iccid, octets);
     size_t data = rk_tlv_open(w, 0xBF2F);
-    rk_tlv_put_uint(w, 0x80, 7);
+    rk_tlv_put_uint(w, 0x80, card->seq++);
     rk_tlv_put_bits(w, 0x81, event);
     rk_tlv_put(w, 0x0C, rk_slice("smdp.test", 9));
     rk_tlv_put(w, 0x5A, rk_slice_of(octets));
@@ -227,7 +228,7 @@ void rk_bed_card_result(struct rk_bed_card *card, struct rk_slice transaction_id
     struct rk_tlv_writer w = rk_tlv_write(inner, sizeof inner);
     size_t data = rk_tlv_open(&w, 0xBF27);
     rk_tlv_put(&w, 0x80, either(card->transaction_id, transaction_id));
-    put_notification(&w, iccid, 1);
+    put_notification(card, &w, iccid, 1);
     rk_tlv_put(&w, 0x06, either(card->oid, dp_oid));
     put_final_result(&w, reason);
     rk_tlv_close(&w, data);
@@ -244,7 +245,7 @@ void rk_bed_card_notification(struct rk_bed_card *card, const char *iccid, uint3
                               struct rk_buf *out) {
     uint8_t inner[MESSAGE_MAX], space[MESSAGE_MAX];
     struct rk_tlv_writer w = rk_tlv_write(inner, sizeof inner);
-    put_notification(&w, iccid, event);
+    put_notification(card, &w, iccid, event);
     struct rk_slice made = written(&w);
     w = rk_tlv_write(space, sizeof space);
     size_t all = rk_tlv_open(&w, 0x30);

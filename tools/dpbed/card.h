@@ -27,6 +27,7 @@ struct rk_bed_card {
     const char *matching_id; /* null: absent */
     struct rk_slice hash_cc; /* empty: absent */
     bool flip_signature;
+    uint32_t seq; /* of its next notification */
     /* Its one-time key pair, kept until told otherwise. */
     struct rk_key *otsk;
     /* What it remembers of the session. */

@@ -298,6 +298,16 @@ static void authenticate__order_of_another_eid__is_refused(void **state) {
     assert_string_equal(rk_bed_world_state(&w), "Released");
 }
 
+/* Another card is not told how far the order is. */
+static void authenticate__held_order_of_another_eid__is_refused_for_the_eid(void **state) {
+    (void)state;
+    struct rk_dp_order_request order = {.eid = OTHER_EID, .matching_id = "TEST"};
+    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, RK_BED_ICCID, false), 0);
+    rk_bed_world_order(&w, &order);
+    assert_string_equal(rk_bed_world_authenticate(&w), "8.1.1/3.8");
+    assert_string_equal(rk_bed_world_state(&w), "Confirmed");
+}
+
 static void authenticate__too_many_attempts__ends_the_order(void **state) {
     (void)state;
     struct rk_bed_world_options options = {.max_downloads = 2};
@@ -432,6 +442,7 @@ int main(void) {
         WITH_WORLD(authenticate__matching_id_absent_or_empty__finds_the_order_by_eid),
         WITH_WORLD(authenticate__order_held__is_not_released),
         WITH_WORLD(authenticate__order_of_another_eid__is_refused),
+        WITH_WORLD(authenticate__held_order_of_another_eid__is_refused_for_the_eid),
         cmocka_unit_test(authenticate__too_many_attempts__ends_the_order),
         cmocka_unit_test(authenticate__order_too_old__has_expired),
         WITH_WORLD(authenticate__too_little_memory__is_refused_and_may_be_tried_again),

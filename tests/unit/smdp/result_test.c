@@ -280,6 +280,40 @@ static void notification__delete_of_another_card__is_not_believed(void **state) 
     assert_false(rk_bed_world_order_record(&w).deleted);
 }
 
+static void notification__old_delete_again__is_not_believed(void **state) {
+    (void)state;
+    struct rk_buf old = {0};
+    rk_bed_world_up_to_package(&w);
+    assert_int_equal(rk_bed_world_result(&w, 0), 204);
+    rk_bed_card_notification(&w.card, RK_BED_ICCID, EVENT_DELETE, &old);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    rk_bed_world_order(&w, NULL);
+    rk_bed_world_up_to_package(&w);
+    assert_int_equal(rk_bed_world_result(&w, 0), 204);
+    assert_string_equal(rk_bed_world_state(&w), "Installed");
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    assert_false(rk_bed_world_order_record(&w).deleted);
+    assert_int_equal(notify(EVENT_DELETE), 204);
+    assert_true(rk_bed_world_order_record(&w).deleted);
+    rk_buf_free(&old);
+}
+
+/* --- orders that follow one another --------------------------------------------------------- */
+
+static void new_order__session_of_the_cancelled_one__gets_no_package(void **state) {
+    (void)state;
+    struct rk_dp_order_request order = {
+        .iccid = RK_BED_ICCID, .matching_id = "OTHER", .release = true};
+    rk_bed_world_up_to_authenticated(&w);
+    assert_int_equal(rk_dp_order_cancel(&w.store, w.now, RK_BED_ICCID, false), 0);
+    rk_bed_world_order(&w, &order);
+    assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
+    /* The card may still be told goodbye, and the order does not mind. */
+    assert_string_equal(rk_bed_world_cancel(&w, 0), "ok");
+    assert_string_equal(rk_bed_world_state(&w), "Released");
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void) {
@@ -305,6 +339,8 @@ int main(void) {
         WITH_WORLD(notification__enable_and_disable__change_no_state),
         WITH_WORLD(notification__delete__lets_the_profile_be_ordered_again),
         WITH_WORLD(notification__delete_of_another_card__is_not_believed),
+        WITH_WORLD(notification__old_delete_again__is_not_believed),
+        WITH_WORLD(new_order__session_of_the_cancelled_one__gets_no_package),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
