@@ -37,13 +37,14 @@ static int notify_side(struct rk_euicc *card, const struct side *side) {
     return side->profile.space ? rk_isdp_notify(card, &side->profile, side->event) : 0;
 }
 
-/* A test profile remembers the operational one it displaced. */
+/* A test or provisioning profile remembers the operational one it displaced, also across another of
+ * their kind in between. */
 static uint16_t displaced(const struct rk_enabled *old, const struct side *from,
                           const struct side *to) {
-    if (!to->profile.space || to->profile.class != RK_PROFILE_TEST)
+    if (!to->profile.space || to->profile.class == RK_PROFILE_OPERATIONAL)
         return 0;
-    bool from_test = from->profile.space && from->profile.class == RK_PROFILE_TEST;
-    return from_test ? old->previous : old->space;
+    bool from_guest = from->profile.space && from->profile.class != RK_PROFILE_OPERATIONAL;
+    return from_guest ? old->previous : old->space;
 }
 
 int rk_isdp_switch(struct rk_euicc *card, uint16_t space) {
@@ -59,6 +60,7 @@ int rk_isdp_switch(struct rk_euicc *card, uint16_t space) {
         error = rk_store_begin(&card->store, room.records, room.octets);
     if (error)
         return error;
+    rk_answer_clear(&card->answer); /* notifications are made where it lies */
     error = rk_isdp_set_enabled(
         card, (struct rk_enabled){.space = space, .previous = displaced(&old, &from, &to)});
     if (!error)
@@ -89,6 +91,12 @@ bool rk_isdp_switch_waits(struct rk_euicc *card) {
     return rk_store_len(&card->store, waiting_key()) >= 0;
 }
 
+/* Waiting for a switch keeps others from being asked for: what cannot be done is forgotten. */
+static int forget_switch(struct rk_euicc *card, int error) {
+    int removed = rk_store_remove(&card->store, waiting_key());
+    return removed ? removed : error;
+}
+
 int rk_isdp_settle(struct rk_euicc *card, bool performed) {
     uint8_t record[2];
     int got = rk_store_get(&card->store, waiting_key(), 0, record, sizeof record);
@@ -96,11 +104,10 @@ int rk_isdp_settle(struct rk_euicc *card, bool performed) {
     if (got == RK_STORE_ABSENT)
         return 0;
     if (got != 2 || !performed)
-        return rk_store_remove(&card->store, waiting_key());
+        return forget_switch(card, 0);
     int error = rk_isdp_switch(card, rk_get_u16(record));
-    if (error == RK_STORE_ABSENT) /* no such profile any more: nothing to wait for */
-        return rk_store_remove(&card->store, waiting_key());
-    if (!error)
-        rk_isdp_follow(card, rk_get_u16(record));
-    return error;
+    if (error)
+        return forget_switch(card, error == RK_STORE_ABSENT ? 0 : error);
+    rk_isdp_follow(card, rk_get_u16(record));
+    return 0;
 }

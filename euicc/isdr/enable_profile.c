@@ -36,16 +36,34 @@ static bool read_request(const struct rk_tlv *in, struct request *q) {
     return true;
 }
 
+/* Whether the operational profile that a provisioning one displaced may not be disabled: only it
+ * may then take the place again (SGP.22 2.9.3). */
+static enum result check_displaced(struct rk_euicc *card, const struct rk_enabled *enabled,
+                                   bool *kept) {
+    struct rk_profile displaced;
+    *kept = false;
+    if (!enabled->previous)
+        return OK;
+    if (rk_isdp_read(card, enabled->previous, &displaced))
+        return UNDEFINED;
+    *kept = displaced.ppr & RK_PPR_DISABLE;
+    return OK;
+}
+
 /* What a profile that is enabled now says to being displaced by `target` (SGP.22 2.9.3, 3.2.1). */
-static enum result may_displace(const struct rk_profile *current, const struct rk_enabled *enabled,
-                                const struct rk_profile *target) {
+static enum result may_displace(struct rk_euicc *card, const struct rk_profile *current,
+                                const struct rk_enabled *enabled, const struct rk_profile *target) {
+    bool kept;
     if (current->class == RK_PROFILE_TEST)
         return target->class == RK_PROFILE_TEST || target->space == enabled->previous
                    ? OK
                    : WRONG_REENABLING;
-    if (current->ppr & RK_PPR_DISABLE && target->class == RK_PROFILE_OPERATIONAL)
-        return DISALLOWED_BY_POLICY;
-    return OK;
+    if (target->class != RK_PROFILE_OPERATIONAL || target->space == enabled->previous)
+        return OK;
+    enum result result = check_displaced(card, enabled, &kept);
+    if (result)
+        return result;
+    return kept || current->ppr & RK_PPR_DISABLE ? DISALLOWED_BY_POLICY : OK;
 }
 
 static enum result check_enable(struct rk_euicc *card, const struct rk_profile *target) {
@@ -59,7 +77,7 @@ static enum result check_enable(struct rk_euicc *card, const struct rk_profile *
         return OK;
     if (rk_isdp_read(card, enabled.space, &current))
         return UNDEFINED;
-    return may_displace(&current, &enabled, target);
+    return may_displace(card, &current, &enabled, target);
 }
 
 static enum result check_disable(struct rk_euicc *card, const struct rk_profile *target,
@@ -69,8 +87,13 @@ static enum result check_disable(struct rk_euicc *card, const struct rk_profile 
         return UNDEFINED;
     if (enabled.space != target->space)
         return WRONG_STATE;
-    /* A test profile gives way to the operational one it displaced. */
-    *next = target->class == RK_PROFILE_TEST ? enabled.previous : 0;
+    /* A test profile gives way to the operational one it displaced, and so does a provisioning
+     * profile to one that may not be disabled. */
+    bool kept = false;
+    enum result result = check_displaced(card, &enabled, &kept);
+    *next = target->class == RK_PROFILE_TEST || kept ? enabled.previous : 0;
+    if (result)
+        return result;
     return target->ppr & RK_PPR_DISABLE ? DISALLOWED_BY_POLICY : OK;
 }
 

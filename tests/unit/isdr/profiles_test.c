@@ -529,51 +529,6 @@ static void memory_reset__of_the_address_alone__channels_keep_their_files(void *
     assert_int_equal(rig_hex(&rig, "01B000000A"), 0x9000);
 }
 
-/* A cut after the note was written: the rest is done at power-up. */
-static void memory_reset__cut__goes_on_at_power_up(void **state) {
-    (void)state;
-    static const uint8_t options = 7;
-    install(ICCID_A, NOTIFY);
-    install(ICCID_B, "");
-    assert_int_equal(
-        rk_store_put(&rig.card.store, rk_key(0, RK_OBJECT_RESET, 0), rk_slice(&options, 1)), 0);
-    rig_power_cycle(&rig);
-    assert_int_equal(rk_isdp_count(&rig.card), 0);
-    rig_expect(&rig, "BF34 04 8202 05E0", "BF3403 800101");
-}
-
-/* A reset that has no room for its notifications does not hold up the result of a load. */
-static void memory_reset__waits_for_room__cut_load_has_its_result(void **state) {
-    (void)state;
-    static const uint8_t options = 1, octets[64];
-    struct rk_load load = {.transaction_id_len = 1, .oid_len = 1, .step = 5};
-    struct rk_notification n;
-    struct rk_slice body;
-    uint8_t record[RK_NOTIFICATION_LEN_MAX];
-    unsigned part = 0;
-    static char many[1024] = "B681C8"; /* eight addresses to be told of a deletion */
-    for (int i = 0; i < 8; i++)
-        strcat(many, "3017 8002 0410 8111 6161616161616161616161616161616161");
-    install(ICCID_A, many);
-    forget_notifications();
-    assert_int_equal(rk_load_put(&rig.card, &load), 0);
-    assert_int_equal(
-        rk_store_put(&rig.card.store, rk_key(0, RK_OBJECT_RESET, 0), rk_slice(&options, 1)), 0);
-    while (rk_store_begin(&rig.card.store, 16, 512) == 0) {
-        rk_store_abort(&rig.card.store);
-        assert_int_equal(
-            rk_store_put(&rig.card.store, rk_key(0, 0x2000, part++), rk_slice_of(octets)), 0);
-    }
-    rig_power_cycle(&rig);
-    assert_int_equal(rk_isdp_count(&rig.card), 1);
-    assert_int_equal(rk_notification_read(&rig.card, 1, &n, record, &body), 0);
-    assert_true(n.result);
-    for (unsigned i = 0; i < part; i++)
-        assert_int_equal(rk_store_remove(&rig.card.store, rk_key(0, 0x2000, i)), 0);
-    rig_power_cycle(&rig);
-    assert_int_equal(rk_isdp_count(&rig.card), 0);
-}
-
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
 int main(void) {
@@ -605,8 +560,6 @@ int main(void) {
         CASE(test_profile__comes_and_goes_over_the_operational_one),
         CASE(memory_reset__what_it_names_and_nothing_else),
         CASE(memory_reset__of_the_address_alone__channels_keep_their_files),
-        CASE(memory_reset__cut__goes_on_at_power_up),
-        CASE(memory_reset__waits_for_room__cut_load_has_its_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
