@@ -90,10 +90,12 @@ static bool check_notifications(struct facts *f, const struct rk_metadata *m,
                                 const struct rk_metadata_element *e) {
     struct rk_metadata list = rk_metadata_enter(m, e);
     struct rk_metadata_element entry;
+    unsigned count = 0;
     int got;
     (void)f;
     while ((got = rk_metadata_next(&list, &entry)) == 1)
-        if (entry.tag != 0x30 || !check_notification(&list, &entry))
+        if (entry.tag != 0x30 || ++count > RK_NOTIFY_ENTRIES_MAX ||
+            !check_notification(&list, &entry))
             return false;
     return got == 0;
 }

@@ -21,6 +21,9 @@ struct rk_euicc;
 enum {
     RK_PROFILES_MAX = 255,
     RK_NOTIFICATIONS_MAX = 128, /* pending at once; the oldest then makes room */
+    /* Entries of a profile's notificationConfigurationInfo. Enabling and deleting write one
+     * notification for each, so that what the store keeps free for them depends on it. */
+    RK_NOTIFY_ENTRIES_MAX = 16,
     RK_AID_LEN = 16,
     RK_DP_DATA_MAX = 128, /* octets of dpProprietaryData, whole TLV */
     RK_NICKNAME_MAX = 64,
@@ -49,7 +52,8 @@ struct rk_profile {
     uint8_t iccid[RK_ICCID_LEN];
 };
 
-/* The enabled profile (RK_OBJECT_ENABLED) and, under a test profile, the one it displaced. */
+/* The enabled profile (RK_OBJECT_ENABLED) and, under a test or provisioning profile, the
+ * operational one it displaced. */
 struct rk_enabled {
     uint16_t space; /* 0: none */
     uint16_t previous;
@@ -129,6 +133,9 @@ int rk_isdp_write_root(struct rk_euicc *card, const struct rk_profile *profile,
 int rk_isdp_list_add(struct rk_euicc *card, uint16_t space);
 int rk_isdp_list_remove(struct rk_euicc *card, uint16_t space);
 
+/* Replace the list: spaces of two octets each. As rk_isdp_list_add. */
+int rk_isdp_list_put(struct rk_euicc *card, struct rk_slice list);
+
 /* ---- state ---- */
 
 /* Who is enabled. 0 or RK_STORE_FLASH. */
@@ -173,7 +180,8 @@ int rk_metadata_value(const struct rk_metadata *m, const struct rk_metadata_elem
 uint8_t rk_metadata_check(struct rk_euicc *card, uint16_t space, struct rk_profile *profile,
                           struct rk_install_config *config);
 
-/* Whether the rules authorisation table allows every rule in `ppr` to this owner (2.9.2.1). */
+/* Whether the rules authorisation table allows every rule in `ppr` to this owner (2.9.2.1). Writes
+ * over `out`. */
 bool rk_ppr_allowed(struct rk_euicc *card, uint32_t ppr, const struct rk_install_config *owner);
 
 /* Rules that no entry of the table authorises for anybody, as bits (forbiddenProfilePolicyRules).
@@ -191,18 +199,20 @@ int rk_isdp_end(struct rk_euicc *card, int error);
 /* What a transaction must have room for: arguments of rk_store_begin, added up. */
 struct rk_room {
     size_t records, octets;
-    size_t notifications; /* counted by rk_notification_room: each makes the list longer */
+    size_t notifications; /* counted by rk_notification_room: each makes their list longer */
 };
 
 /* Add what rk_isdp_notify takes for the profile in `space`. 0 or negative. */
 int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
                         struct rk_room *room);
 
-/* Add what rk_notification_add takes for a body of at most `len` octets. */
-void rk_notification_room(struct rk_euicc *card, size_t len, struct rk_room *room);
+/* Add what rk_notification_take and as many rk_notification_put take for `count` bodies of at most
+ * `octets` octets in all. */
+void rk_notification_room(struct rk_euicc *card, size_t count, size_t octets, struct rk_room *room);
 
 /* Sign and store one notification for each address the profile's metadata name for `event`; none
- * for a test profile. Inside a transaction. 0 or negative. */
+ * for a test profile. Inside a transaction. Leaves the first RK_NOTIFICATION_LEN_MAX octets of
+ * `out` as they are. 0 or negative. */
 int rk_isdp_notify(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event);
 
 /* A pending notification. */
@@ -224,8 +234,14 @@ int rk_notification_read(struct rk_euicc *card, uint32_t seq, struct rk_notifica
 /* Take it from the list. Its own transaction. 0, RK_STORE_ABSENT, or another store error. */
 int rk_notification_remove(struct rk_euicc *card, uint32_t seq);
 
-/* Append a finished one under the next sequence number. Inside a transaction. */
-int rk_notification_add(struct rk_euicc *card, const struct rk_notification *notification,
+/* Append `count` sequence numbers from *first on to the list; the oldest make room. Each is then
+ * used with rk_notification_put in the same transaction. Writes over the end of `out`. 0 or
+ * negative. */
+int rk_notification_take(struct rk_euicc *card, size_t count, uint32_t *first);
+
+/* Store a finished one under its number. Inside a transaction. `body` may lie in `out`, whose last
+ * RK_NOTIFICATION_LEN_MAX octets are written over. 0 or negative. */
+int rk_notification_put(struct rk_euicc *card, const struct rk_notification *notification,
                         struct rk_slice body);
 
 /* The sequence number the next notification gets. 0 or negative. */
@@ -258,6 +274,10 @@ int rk_load_succeed(struct rk_euicc *card, const struct rk_load *load,
 int rk_load_fail(struct rk_euicc *card, const struct rk_load *load, uint16_t space, uint8_t reason,
                  struct rk_slice sima_response, struct rk_slice *result);
 
+/* End a load whose record is still there, with reason 11. 0, also if there is none, or negative: it
+ * waits on. */
+int rk_load_recover(struct rk_euicc *card);
+
 /* Finish what a cut interrupted: a load (with reason 11), a switch waiting for a reset, a memory
  * reset. 0 or negative. */
 int rk_isdp_recover(struct rk_euicc *card);
@@ -265,7 +285,8 @@ int rk_isdp_recover(struct rk_euicc *card);
 /* ---- switching ---- */
 
 /* Make `space` (0: none) the enabled profile in one transaction with the notifications of both
- * sides. `previous` is remembered under a test profile. 0 or negative: nothing changed. */
+ * sides. `previous` is remembered under a test or provisioning profile. 0 or negative: nothing
+ * changed. */
 int rk_isdp_switch(struct rk_euicc *card, uint16_t space);
 
 /*
@@ -283,14 +304,18 @@ void rk_isdp_follow(struct rk_euicc *card, uint16_t space);
 /* Whether a switch waits for the terminal. */
 bool rk_isdp_switch_waits(struct rk_euicc *card);
 
-/* The terminal performed REFRESH: switch; or refused it: the old profile stays. */
+/* The terminal performed REFRESH: switch; or refused it: the old profile stays. It stays too when
+ * the switch fails, which is then said: nothing waits any longer. 0 or negative. */
 int rk_isdp_settle(struct rk_euicc *card, bool performed);
 
-/* eUICCMemoryReset (5.7.19): `options` as its BIT STRING. Done in steps that a power-up resumes.
- * 1 when there was something to do, 0 when not, or negative. */
+/* eUICCMemoryReset (5.7.19): `options` as its BIT STRING. One transaction takes the profiles off
+ * the list, with the address and a switch that waits, and enables again whom a test profile
+ * displaced; then each space is removed with its notifications, which a power-up resumes. 1 when
+ * there was something to do, 0 when not, or negative: nothing changed. */
 int rk_isdp_memory_reset(struct rk_euicc *card, uint32_t options);
 
-/* Go on with a memory reset that a cut interrupted. 0 or negative. */
+/* Go on with a memory reset that a cut, or too little room for its notifications, interrupted.
+ * Writes over `out`. 0 or negative. */
 int rk_isdp_resume_reset(struct rk_euicc *card);
 
 /* Delete a disabled profile with its notification, in one transaction. 0 or negative. */

@@ -106,6 +106,10 @@ static int read_list(struct rk_euicc *card, uint8_t *list) {
     return got == RK_STORE_ABSENT ? 0 : got;
 }
 
+int rk_isdp_list_put(struct rk_euicc *card, struct rk_slice list) {
+    return rk_store_put(&card->store, list_key(), list);
+}
+
 int rk_isdp_list_add(struct rk_euicc *card, uint16_t space) {
     uint8_t list[2 * RK_PROFILES_MAX];
     int len = read_list(card, list);
@@ -114,7 +118,7 @@ int rk_isdp_list_add(struct rk_euicc *card, uint16_t space) {
     if ((size_t)len + 2 > sizeof list)
         return RK_STORE_FULL;
     rk_put_u16(list + len, space);
-    return rk_store_put(&card->store, list_key(), rk_slice(list, (size_t)len + 2));
+    return rk_isdp_list_put(card, rk_slice(list, (size_t)len + 2));
 }
 
 int rk_isdp_list_remove(struct rk_euicc *card, uint16_t space) {
@@ -126,7 +130,7 @@ int rk_isdp_list_remove(struct rk_euicc *card, uint16_t space) {
         if (rk_get_u16(list + at) != space)
             continue;
         memmove(list + at, list + at + 2, (size_t)(len - at - 2));
-        return rk_store_put(&card->store, list_key(), rk_slice(list, (size_t)len - 2));
+        return rk_isdp_list_put(card, rk_slice(list, (size_t)len - 2));
     }
     return 0;
 }

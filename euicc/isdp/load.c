@@ -112,7 +112,9 @@ static int make_result(struct rk_euicc *card, const struct rk_load *load,
 static int add_result(struct rk_euicc *card, const struct rk_load *load, struct rk_slice result) {
     struct rk_notification n = {
         .event = RK_NOTIFY_INSTALL, .identity = load->identity, .result = true};
-    int error = rk_notification_add(card, &n, result);
+    int error = rk_notification_take(card, 1, &n.seq);
+    if (!error)
+        error = rk_notification_put(card, &n, result);
     if (!error)
         error = rk_store_remove(&card->store, loading_key());
     return error;
@@ -126,8 +128,13 @@ int rk_load_succeed(struct rk_euicc *card, const struct rk_load *load,
     int error = make_result(card, load, &outcome, result);
     if (error)
         return error;
-    rk_notification_room(card, result->len, &room);
+    rk_notification_room(card, 1, result->len, &room);
     error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_INSTALL, &room);
+    /* Asked for and not used: what is installed can also be enabled and deleted. */
+    if (!error)
+        error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_ENABLE, &room);
+    if (!error)
+        error = rk_isdp_notify_room(card, profile->space, RK_NOTIFY_DELETE, &room);
     if (!error)
         error = rk_store_begin(&card->store, room.records, room.octets);
     if (error)
@@ -159,7 +166,7 @@ int rk_load_fail(struct rk_euicc *card, const struct rk_load *load, uint16_t spa
         error = make_result(card, load, &outcome, result);
     if (error)
         return error;
-    rk_notification_room(card, result->len, &room);
+    rk_notification_room(card, 1, result->len, &room);
     error = rk_store_begin(&card->store, room.records, room.octets);
     if (error)
         return error;

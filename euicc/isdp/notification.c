@@ -8,6 +8,9 @@ enum {
     HEAD = 7,       /* kind, event, identity, sequence number */
     SLOTS = 0x4000, /* objects notifications take turns in */
     LIST_MAX = 4 * RK_NOTIFICATIONS_MAX,
+    /* Both are made in `out`, behind what its start holds, and are not there at the same time. */
+    LIST_AT = RK_OUT_MAX - LIST_MAX,
+    RECORD_AT = RK_OUT_MAX - RK_NOTIFICATION_LEN_MAX,
     KIND_RESULT = 1,
     KIND_OTHER = 2,
 };
@@ -72,7 +75,7 @@ static int drop(struct rk_euicc *card, uint8_t *list, int *len, int at) {
 }
 
 int rk_notification_remove(struct rk_euicc *card, uint32_t seq) {
-    uint8_t list[LIST_MAX];
+    uint8_t *list = card->out + LIST_AT;
     int len = read_list(card, list), at = 0;
     while (at + 4 <= len && rk_get_u32(list + at) != seq)
         at += 4;
@@ -87,48 +90,52 @@ int rk_notification_remove(struct rk_euicc *card, uint32_t seq) {
     return rk_isdp_end(card, error);
 }
 
-void rk_notification_room(struct rk_euicc *card, size_t len, struct rk_room *room) {
+void rk_notification_room(struct rk_euicc *card, size_t count, size_t octets,
+                          struct rk_room *room) {
     int pending = rk_store_len(&card->store, list_key());
-    size_t list = (pending > 0 ? (size_t)pending : 0) + 4 * ++room->notifications;
-    room->records += 4; /* sequence, list, the new one, the oldest that makes room */
-    room->octets += 4 + (list < LIST_MAX ? list : LIST_MAX) + HEAD + len;
+    if (!count)
+        return;
+    room->notifications += count;
+    size_t list = (pending > 0 ? (size_t)pending : 0) + 4 * room->notifications;
+    /* Sequence and list once, each new one, and the oldest that makes room for it. */
+    room->records += 2 + 2 * count;
+    room->octets += 4 + (list < LIST_MAX ? list : LIST_MAX) + count * HEAD + octets;
 }
 
-static int put_record(struct rk_euicc *card, const struct rk_notification *notification,
-                      uint32_t seq, struct rk_slice body) {
-    uint8_t record[RK_NOTIFICATION_LEN_MAX];
-    if (body.len > sizeof record - HEAD)
+int rk_notification_put(struct rk_euicc *card, const struct rk_notification *notification,
+                        struct rk_slice body) {
+    uint8_t *record = card->out + RECORD_AT;
+    if (body.len > RK_NOTIFICATION_LEN_MAX - HEAD)
         return RK_STORE_MISUSE;
+    memmove(record + HEAD, body.ptr, body.len); /* first: it may lie where the head comes */
     record[0] = notification->result ? KIND_RESULT : KIND_OTHER;
     record[1] = (uint8_t)notification->event;
     record[2] = notification->identity;
-    rk_put_u32(record + 3, seq);
-    memcpy(record + HEAD, body.ptr, body.len);
-    return rk_store_put(&card->store, record_key(seq), rk_slice(record, HEAD + body.len));
+    rk_put_u32(record + 3, notification->seq);
+    return rk_store_put(&card->store, record_key(notification->seq),
+                        rk_slice(record, HEAD + body.len));
 }
 
-static int append(struct rk_euicc *card, uint32_t seq) {
-    uint8_t list[LIST_MAX];
+/* Append to the list. The oldest gives way when it is full, or when its slot's turn has come again.
+ */
+static int append(struct rk_euicc *card, uint32_t seq, size_t count) {
+    uint8_t *list = card->out + LIST_AT;
     int len = read_list(card, list), error = len < 0 ? len : 0;
-    /* The oldest gives way when the list is full, or when its slot's turn has come again. */
-    if (!error && len && (len == LIST_MAX || seq - rk_get_u32(list) >= SLOTS))
-        error = drop(card, list, &len, 0);
-    if (error)
-        return error;
-    rk_put_u32(list + len, seq);
-    return rk_store_put(&card->store, list_key(), rk_slice(list, (size_t)len + 4));
+    for (size_t n = 0; !error && n < count; n++, seq++) {
+        if (len && (len == LIST_MAX || seq - rk_get_u32(list) >= SLOTS))
+            error = drop(card, list, &len, 0);
+        rk_put_u32(list + len, seq);
+        len += 4;
+    }
+    return error ? error : rk_store_put(&card->store, list_key(), rk_slice(list, (size_t)len));
 }
 
-int rk_notification_add(struct rk_euicc *card, const struct rk_notification *notification,
-                        struct rk_slice body) {
-    uint32_t seq;
+int rk_notification_take(struct rk_euicc *card, size_t count, uint32_t *first) {
     uint8_t next[4];
-    int error = rk_notification_next(card, &seq);
-    rk_put_u32(next, seq + 1);
+    int error = rk_notification_next(card, first);
+    rk_put_u32(next, *first + (uint32_t)count);
     if (!error)
-        error = append(card, seq);
-    if (!error)
-        error = put_record(card, notification, seq, body);
+        error = append(card, *first, count);
     if (!error)
         error = rk_store_put(&card->store, rk_key(0, RK_OBJECT_SEQUENCE, 0), rk_slice_of(next));
     return error;

@@ -11,7 +11,9 @@ enum {
     ADDRESS_MAX = RK_ADDRESS_MAX,
     BESIDE_ADDRESS = 112, /* octets of a body that are not its address, at most */
     BODY_MAX = BESIDE_ADDRESS + ADDRESS_MAX,
+    BODY_AT = RK_NOTIFICATION_LEN_MAX, /* in `out`, behind the result of a load */
 };
+_Static_assert(BODY_AT + BODY_MAX <= RK_OUT_MAX, "a body fits behind a result");
 
 /* A walk over the addresses of a profile that asked for one event. */
 struct addresses {
@@ -49,14 +51,27 @@ static int next_address(struct addresses *a, uint8_t address[ADDRESS_MAX]) {
     return got;
 }
 
-int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
-                        struct rk_room *room) {
+/* How many there are, and the octets of their bodies. 0 or negative. */
+static int count_addresses(struct rk_euicc *card, uint16_t space, enum rk_event event,
+                           size_t *count, size_t *octets) {
     struct addresses a = open_addresses(card, space, event);
     uint8_t address[ADDRESS_MAX];
     int got;
-    while ((got = next_address(&a, address)) > 0)
-        rk_notification_room(card, BESIDE_ADDRESS + (size_t)got, room);
+    *count = *octets = 0;
+    while ((got = next_address(&a, address)) > 0) {
+        ++*count;
+        *octets += BESIDE_ADDRESS + (size_t)got;
+    }
     return got;
+}
+
+int rk_isdp_notify_room(struct rk_euicc *card, uint16_t space, enum rk_event event,
+                        struct rk_room *room) {
+    size_t count, octets;
+    int error = count_addresses(card, space, event, &count, &octets);
+    if (!error)
+        rk_notification_room(card, count, octets, room);
+    return error;
 }
 
 void rk_notification_metadata(struct rk_tlv_writer *w, uint32_t seq, enum rk_event event,
@@ -70,33 +85,31 @@ void rk_notification_metadata(struct rk_tlv_writer *w, uint32_t seq, enum rk_eve
     rk_tlv_close(w, mark);
 }
 
-static int notify_one(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event,
-                      struct rk_slice address) {
-    uint8_t body[BODY_MAX], signature[RK_SIGNATURE_LEN];
-    struct rk_notification n = {.event = event, .identity = profile->identity};
+static int notify_one(struct rk_euicc *card, const struct rk_profile *profile,
+                      const struct rk_notification *n, struct rk_slice address) {
+    uint8_t signature[RK_SIGNATURE_LEN];
     struct rk_slice part, whole;
-    uint32_t seq;
-    int error = rk_notification_next(card, &seq);
-    if (error)
-        return error;
-    struct rk_tlv_writer w = rk_tlv_write(body, sizeof body);
-    rk_notification_metadata(&w, seq, event, address, profile->iccid);
+    struct rk_tlv_writer w = rk_tlv_write(card->out + BODY_AT, BODY_MAX);
+    rk_notification_metadata(&w, n->seq, (enum rk_event)n->event, address, profile->iccid);
     if (rk_tlv_write_finish(&w, &part) ||
         rk_ecasd_sign(card, profile->identity, &part, 1, signature))
         return RK_STORE_MISUSE;
     rk_tlv_put(&w, SIGNATURE, rk_slice_of(signature));
     if (rk_tlv_write_finish(&w, &whole))
         return RK_STORE_MISUSE;
-    return rk_notification_add(card, &n, whole);
+    return rk_notification_put(card, n, whole);
 }
 
 int rk_isdp_notify(struct rk_euicc *card, const struct rk_profile *profile, enum rk_event event) {
+    struct rk_notification n = {.event = event, .identity = profile->identity};
     struct addresses a = open_addresses(card, profile->space, event);
     uint8_t address[ADDRESS_MAX];
-    int got = 0, error = 0;
-    if (profile->class == RK_PROFILE_TEST)
-        return 0;
-    while (!error && (got = next_address(&a, address)) > 0)
-        error = notify_one(card, profile, event, rk_slice(address, (size_t)got));
+    size_t count, octets;
+    int got = 0, error = count_addresses(card, profile->space, event, &count, &octets);
+    if (error || !count || profile->class == RK_PROFILE_TEST)
+        return error;
+    error = rk_notification_take(card, count, &n.seq);
+    for (; !error && (got = next_address(&a, address)) > 0; n.seq++)
+        error = notify_one(card, profile, &n, rk_slice(address, (size_t)got));
     return error ? error : got;
 }

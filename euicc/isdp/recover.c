@@ -1,7 +1,7 @@
 /* After a cut or a reset: what was under way is brought to its end. */
 #include "euicc/state.h"
 
-static int recover_load(struct rk_euicc *card) {
+int rk_load_recover(struct rk_euicc *card) {
     struct rk_load load;
     struct rk_slice result;
     int error = rk_load_get(card, &load);
@@ -13,7 +13,7 @@ static int recover_load(struct rk_euicc *card) {
 /* Each by itself: what one has no room for must not keep the others waiting. */
 int rk_isdp_recover(struct rk_euicc *card) {
     int reset = rk_isdp_resume_reset(card);
-    int load = recover_load(card);
+    int load = rk_load_recover(card);
     int settled = rk_isdp_settle(card, true);
     return reset ? reset : load ? load : settled;
 }

@@ -105,8 +105,7 @@ static struct rk_slice read_rat(struct rk_euicc *card, uint8_t *buf) {
 }
 
 bool rk_ppr_allowed(struct rk_euicc *card, uint32_t ppr, const struct rk_install_config *owner) {
-    uint8_t buf[RK_RAT_MAX];
-    struct rk_slice rat = read_rat(card, buf);
+    struct rk_slice rat = read_rat(card, card->out);
     for (uint32_t rule = 1; rule && rule <= ppr; rule <<= 1)
         if (ppr & rule && !rule_allowed(rat, rule, owner))
             return false;

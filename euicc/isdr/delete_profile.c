@@ -47,7 +47,8 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
     uint32_t options;
     if (!rk_tlv_take(&r, 0x82, &bits) || rk_tlv_get_bits(bits.value, &options))
         return RK_SW_WRONG_DATA;
-    if (rk_isdp_switch_waits(card))
+    /* A switch the terminal has not heard of yet falls with what it was for. */
+    if (card->terminal.refresh == RK_REFRESH_FETCHED)
         return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
     int error = rk_isdp_enabled(card, &before);
     int done = error ? error : rk_isdp_memory_reset(card, options);

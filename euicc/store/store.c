@@ -18,11 +18,13 @@ static bool is_root(struct rk_store_key key) {
     return key.space && key.object == 0 && key.part == 0;
 }
 
-/* Loading a profile leaves this much to the transactions that would delete it again. */
+/* Loading a profile leaves this much to the transactions that delete one, or switch from one to
+ * another: each then notifies as many addresses as metadata may name, of the greatest length. Small
+ * flash, which holds few profiles, keeps an eighth. */
 static uint32_t reserve(const struct rk_store *s) {
-    enum { RESERVE_MAX = 4096 };
-    uint32_t sixteenth = store_capacity(s) / 16;
-    return sixteenth < RESERVE_MAX ? sixteenth : RESERVE_MAX;
+    enum { RESERVE_MAX = 16384 };
+    uint32_t eighth = store_capacity(s) / 8;
+    return eighth < RESERVE_MAX ? eighth : RESERVE_MAX;
 }
 
 /* Before a record is appended: inside a transaction it was announced, else room is made now. */

@@ -285,6 +285,19 @@ static void metadata__longest_texts_and_unknown_members__told_as_sent(void **sta
     rk_buf_free(&metadata);
 }
 
+static void metadata__more_notification_addresses_than_are_kept__1(void **state) {
+    (void)state;
+    char more[512];
+    for (unsigned count = 17; count >= 16; count--) {
+        snprintf(more, sizeof more, "B681%02X", count * 9);
+        for (unsigned n = 0; n < count; n++)
+            strcat(more, "3007 800204F0 810161");
+        rig_install(&rig, &(struct rig_bind){.metadata = rig_metadata_of(NULL, more)},
+                    count > 16 ? METADATA : 0, count > 16 ? INCORRECT_INPUT : 0);
+        expect_profiles(count <= 16);
+    }
+}
+
 static void metadata__unknown_class__6(void **state) {
     (void)state;
     metadata__hex("950103", UNSUPPORTED_CLASS);
@@ -617,6 +630,7 @@ int main(void) {
         CASE(metadata__iccid_malformed__1),
         CASE(metadata__too_long_texts__1),
         CASE(metadata__longest_texts_and_unknown_members__told_as_sent),
+        CASE(metadata__more_notification_addresses_than_are_kept__1),
         CASE(metadata__unknown_class__6),
         CASE(metadata__rules__as_the_table_says),
         CASE(metadata__update_control_bit__is_no_rule),
