@@ -131,11 +131,15 @@ static struct rk_package_end take_whole(struct rk_euicc *card, const struct row 
     return end;
 }
 
-static bool begin(struct rk_euicc *card) {
+/* The load's record is put first: from here on a cut leaves a result behind, and so does a result
+ * that cannot be stored. One that waits still for that reason has to go before. 0 or the status
+ * word; then nothing has begun. */
+static uint16_t begin(struct rk_euicc *card) {
     struct rk_session *s = &card->session;
     struct rk_load *load = &card->bpp.load;
-    if (!rk_session_advance(s, RK_EVENT_LOAD))
-        return false;
+    enum rk_session_state next;
+    if (!rk_session_next((enum rk_session_state)s->state, RK_EVENT_LOAD, &next))
+        return RK_SW_CONDITIONS;
     memset(&card->bpp, 0, sizeof card->bpp);
     memcpy(load->transaction_id, s->transaction_id, s->transaction_id_len);
     load->transaction_id_len = s->transaction_id_len;
@@ -144,7 +148,10 @@ static bool begin(struct rk_euicc *card) {
     memcpy(load->address, s->address, s->address_len);
     load->address_len = s->address_len;
     load->identity = s->identity;
-    return true;
+    if (rk_load_recover(card) || rk_load_put(card, load))
+        return RK_SW_MEMORY;
+    rk_session_advance(s, RK_EVENT_LOAD);
+    return 0;
 }
 
 /* One header or element at the start of `data`. 0: go on, `*used` octets were taken; else the
@@ -159,8 +166,9 @@ static uint16_t take_next(struct rk_euicc *card, uint8_t *data, size_t len, size
     if (!row)
         return RK_SW_CONDITIONS;
     uint8_t step = steps[row->header ? row->next : row->stage];
-    if (tag == PACKAGE && !begin(card))
-        return RK_SW_CONDITIONS;
+    uint16_t sw = tag == PACKAGE ? begin(card) : 0;
+    if (sw)
+        return sw;
     struct rk_package_end end = {.reason = misfit(tag)};
     if (row->header) {
         *used = header_len;
@@ -194,7 +202,7 @@ void rk_isdr_load_interrupted(struct rk_euicc *card) {
     struct rk_slice result;
     if (card->session.state != RK_SESSION_LOADING || bpp->stage == RK_BPP_START)
         return;
-    /* What cannot be stored now is made up for at the next power-up: RK_OBJECT_LOADING stays. */
+    /* What cannot be stored now is made up for later: RK_OBJECT_LOADING stays. */
     (void)rk_load_fail(card, &bpp->load, bpp->profile.space, RK_LOAD_INTERRUPTION, rk_slice(0, 0),
                        &result);
     finish(card);

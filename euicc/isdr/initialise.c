@@ -88,8 +88,5 @@ struct rk_package_end rk_package_initialise(struct rk_euicc *card, uint8_t *data
     end.reason = check(card, &q, &host_id);
     if (!end.reason)
         end.reason = agree(card, &q, host_id);
-    /* From here on a cut leaves a result behind. */
-    if (!end.reason && rk_load_put(card, &card->bpp.load))
-        end.reason = RK_LOAD_MEMORY;
     return end;
 }

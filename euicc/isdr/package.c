@@ -21,9 +21,9 @@ static struct rk_package_end ended(unsigned reason) {
 
 struct rk_package_end rk_package_opened(struct rk_euicc *card, uint32_t tag, uint8_t step) {
     struct rk_bpp *bpp = &card->bpp;
-    bool has_record = bpp->stage > RK_BPP_CONFIGURE;
+    bool stored = bpp->load.step == step;
     bpp->load.step = step;
-    if (has_record && rk_load_put(card, &bpp->load))
+    if (!stored && rk_load_put(card, &bpp->load))
         return ended(RK_LOAD_MEMORY);
     if (tag == METADATA_PART)
         rk_stream_open(&bpp->stream, &card->store, bpp->profile.space, RK_OBJECT_METADATA);
