@@ -14,7 +14,7 @@ static const uint8_t brainpool_algorithm[] = {0x30, 0x14, 0x06, 0x07, 0x2A, 0x86
                                               0x3D, 0x02, 0x01, 0x06, 0x09, 0x2B, 0x24, 0x03,
                                               0x03, 0x02, 0x08, 0x01, 0x01, 0x07};
 
-struct rk_slice curve_algorithm(enum rk_cert_curve curve) {
+struct rk_slice rk_cert_curve_algorithm(enum rk_cert_curve curve) {
     return curve == RK_CURVE_NIST ? rk_slice_of(nist_algorithm) : rk_slice_of(brainpool_algorithm);
 }
 
@@ -27,7 +27,7 @@ static int read_public_key(struct rk_slice spki, struct rk_cert *cert) {
         return RK_CERTS_MALFORMED;
     unsigned curve = 0;
     while (curve < RK_CURVE_COUNT &&
-           !rk_slice_equal(algorithm.whole, curve_algorithm((enum rk_cert_curve)curve)))
+           !rk_slice_equal(algorithm.whole, rk_cert_curve_algorithm((enum rk_cert_curve)curve)))
         curve++;
     cert->curve = (enum rk_cert_curve)curve;
     cert->point = rk_slice_from(bits.value, 1);
@@ -37,22 +37,23 @@ static int read_public_key(struct rk_slice spki, struct rk_cert *cert) {
 }
 
 static int read_subject(struct rk_cert *cert) {
-    struct name_reader issuer = name_read(cert->issuer), subject = name_read(cert->subject);
+    struct name_reader issuer = rk_cert_name_read(cert->issuer),
+                       subject = rk_cert_name_read(cert->subject);
     struct name_attribute attribute;
-    while (name_next(&issuer, &attribute))
+    while (rk_cert_name_next(&issuer, &attribute))
         ;
-    while (name_next(&subject, &attribute)) {
+    while (rk_cert_name_next(&subject, &attribute)) {
         struct rk_slice *into = NULL;
-        if (name_is(&attribute, NAME_CN))
+        if (rk_cert_name_is(&attribute, NAME_CN))
             into = &cert->common_name;
-        else if (name_is(&attribute, NAME_O))
+        else if (rk_cert_name_is(&attribute, NAME_O))
             into = &cert->organization;
-        else if (name_is(&attribute, NAME_SERIAL))
+        else if (rk_cert_name_is(&attribute, NAME_SERIAL))
             into = &cert->serial_number;
         if (into && !into->ptr)
             *into = attribute.text;
     }
-    return name_finish(&issuer) || name_finish(&subject) ? RK_CERTS_MALFORMED : 0;
+    return rk_cert_name_finish(&issuer) || rk_cert_name_finish(&subject) ? RK_CERTS_MALFORMED : 0;
 }
 
 static int read_extensions(struct rk_slice content, struct rk_cert *cert) {
@@ -61,8 +62,8 @@ static int read_extensions(struct rk_slice content, struct rk_cert *cert) {
     if (rk_tlv_only(content, RK_TLV_DER, 0x30, &list))
         return RK_CERTS_MALFORMED;
     struct rk_tlv_reader r = rk_tlv_read(list.value, RK_TLV_DER);
-    while (extension_next(&r, &extension)) {
-        int error = take_extension(&extension, cert);
+    while (rk_cert_extension_next(&r, &extension)) {
+        int error = rk_cert_take_extension(&extension, cert);
         if (error)
             return error;
     }
@@ -105,8 +106,8 @@ static int read_fields(const struct body *body, struct rk_cert *cert) {
     cert->serial = body->serial.value;
     cert->issuer = body->issuer.whole;
     cert->subject = body->subject.whole;
-    cert->not_before = read_time(&validity);
-    cert->not_after = read_time(&validity);
+    cert->not_before = rk_cert_read_time(&validity);
+    cert->not_after = rk_cert_read_time(&validity);
     if (rk_tlv_finish(&validity))
         return RK_CERTS_MALFORMED;
     int error = read_subject(cert);
@@ -121,7 +122,7 @@ int rk_cert_parse(struct rk_slice der, struct rk_cert *out) {
     struct rk_cert cert = {.raw = der, .path_len = -1};
     struct body body = {0};
     struct rk_tlv tbs;
-    int error = read_signed(der, &cert.tbs, &cert.signature);
+    int error = rk_cert_read_signed(der, &cert.tbs, &cert.signature);
     if (!error && rk_tlv_only(cert.tbs, RK_TLV_DER, 0x30, &tbs))
         error = RK_CERTS_MALFORMED;
     if (!error)

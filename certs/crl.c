@@ -28,7 +28,7 @@ static bool read_issuing_point(struct rk_slice value, struct rk_crl *crl) {
 static bool take_crl_extension(const struct extension *extension, struct rk_crl *crl) {
     struct rk_tlv number;
     if (rk_slice_equal(extension->oid, rk_slice_of(oid_aki)))
-        return read_aki(extension->value, &crl->aki);
+        return rk_cert_read_aki(extension->value, &crl->aki);
     if (rk_slice_equal(extension->oid, rk_slice_of(oid_issuing_point)))
         return read_issuing_point(extension->value, crl);
     if (rk_slice_equal(extension->oid, rk_slice_of(oid_number))) {
@@ -47,7 +47,7 @@ static int read_crl_extensions(struct rk_slice content, struct rk_crl *crl) {
     if (rk_tlv_only(content, RK_TLV_DER, 0x30, &list))
         return RK_CERTS_MALFORMED;
     struct rk_tlv_reader r = rk_tlv_read(list.value, RK_TLV_DER);
-    while (extension_next(&r, &extension))
+    while (rk_cert_extension_next(&r, &extension))
         if (!take_crl_extension(&extension, crl))
             return RK_CERTS_MALFORMED;
     return rk_tlv_finish(&r) ? RK_CERTS_MALFORMED : 0;
@@ -61,11 +61,11 @@ static bool read_entry(struct rk_tlv_reader *r, struct rk_slice *serial, int64_t
         return false;
     struct rk_tlv_reader inner = rk_tlv_enter(r, &entry);
     rk_tlv_take(&inner, 0x02, &number);
-    int64_t time = read_time(&inner);
+    int64_t time = rk_cert_read_time(&inner);
     if (rk_tlv_maybe(&inner, 0x30, &extensions)) {
         struct rk_tlv_reader list = rk_tlv_enter(&inner, &extensions);
         struct extension extension;
-        while (extension_next(&list, &extension))
+        while (rk_cert_extension_next(&list, &extension))
             *understood = *understood && !extension.critical;
         inner.error = inner.error ? inner.error : rk_tlv_finish(&list);
     }
@@ -102,9 +102,9 @@ static int read_list(struct rk_slice content, struct rk_crl *crl) {
     rk_tlv_take(&r, 0x02, &version);
     rk_tlv_take(&r, 0x30, &algorithm);
     rk_tlv_take(&r, 0x30, &issuer);
-    crl->this_update = read_time(&r);
+    crl->this_update = rk_cert_read_time(&r);
     uint32_t next = rk_tlv_peek(&r);
-    crl->next_update = next == 0x17 || next == 0x18 ? read_time(&r) : INT64_MAX;
+    crl->next_update = next == 0x17 || next == 0x18 ? rk_cert_read_time(&r) : INT64_MAX;
     rk_tlv_maybe(&r, 0x30, &revoked);
     rk_tlv_maybe(&r, 0xA0, &extensions);
     if (rk_tlv_finish(&r) || !rk_slice_equal(version.whole, rk_slice_of(version_2)))
@@ -120,17 +120,17 @@ static int read_list(struct rk_slice content, struct rk_crl *crl) {
 int rk_crl_parse(struct rk_slice der, struct rk_crl *out) {
     struct rk_crl crl = {.raw = der};
     struct rk_tlv tbs;
-    int error = read_signed(der, &crl.tbs, &crl.signature);
+    int error = rk_cert_read_signed(der, &crl.tbs, &crl.signature);
     if (!error && rk_tlv_only(crl.tbs, RK_TLV_DER, 0x30, &tbs))
         error = RK_CERTS_MALFORMED;
     if (!error)
         error = read_list(tbs.value, &crl);
-    struct name_reader name = name_read(crl.issuer);
+    struct name_reader name = rk_cert_name_read(crl.issuer);
     struct name_attribute attribute;
-    while (!error && name_next(&name, &attribute))
+    while (!error && rk_cert_name_next(&name, &attribute))
         ;
     if (!error)
-        error = name_finish(&name);
+        error = rk_cert_name_finish(&name);
     if (!error)
         *out = crl;
     return error;

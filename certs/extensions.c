@@ -7,7 +7,7 @@ const uint8_t rk_eku_server_auth[8] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03,
 const uint8_t rk_eku_client_auth[8] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
 
 static bool take_aki(struct rk_slice value, struct rk_cert *cert) {
-    return read_aki(value, &cert->aki);
+    return rk_cert_read_aki(value, &cert->aki);
 }
 
 static bool take_ski(struct rk_slice value, struct rk_cert *cert) {
@@ -33,7 +33,7 @@ static bool take_policies(struct rk_slice value, struct rk_cert *cert) {
         struct rk_tlv_reader inner = rk_tlv_enter(&r, &policy);
         if (!rk_tlv_take(&inner, 0x06, &oid))
             return false;
-        enum rk_cert_role role = role_from_policy(oid.value, &cert->role_v3);
+        enum rk_cert_role role = rk_role_from_policy(oid.value, &cert->role_v3);
         if (!cert->policy.len || (cert->role == RK_ROLE_NONE && role != RK_ROLE_NONE))
             cert->policy = oid.value;
         if (cert->role == RK_ROLE_NONE)
@@ -82,10 +82,10 @@ static bool check_subtree(const struct rk_tlv *subtree, bool *named) {
     while (rk_tlv_next(&r, &distance))
         ;
     if (base.tag == 0xA4) {
-        struct name_reader name = name_read(base.value);
-        while (name_next(&name, &attribute))
+        struct name_reader name = rk_cert_name_read(base.value);
+        while (rk_cert_name_next(&name, &attribute))
             ;
-        return rk_tlv_finish(&r) == 0 && name_finish(&name) == 0;
+        return rk_tlv_finish(&r) == 0 && rk_cert_name_finish(&name) == 0;
     }
     return rk_tlv_finish(&r) == 0;
 }
@@ -109,7 +109,7 @@ static bool take_name_constraints(struct rk_slice value, struct rk_cert *cert) {
     }
     cert->name_constraints = permitted.value;
     if (!understood)
-        cert->unknown_critical = extension_oid(RK_EXT_NAME_CONSTRAINTS);
+        cert->unknown_critical = rk_cert_extension_oid(RK_EXT_NAME_CONSTRAINTS);
     return rk_tlv_finish(&r) == 0;
 }
 
@@ -164,14 +164,14 @@ static const struct {
 };
 enum { TABLE_LEN = sizeof table / sizeof table[0] };
 
-struct rk_slice extension_oid(enum rk_cert_extension which) {
+struct rk_slice rk_cert_extension_oid(enum rk_cert_extension which) {
     for (size_t i = 0; i < TABLE_LEN; i++)
         if (table[i].which == which)
             return rk_slice(table[i].oid, table[i].oid_len);
     return rk_slice(NULL, 0);
 }
 
-int take_extension(const struct extension *extension, struct rk_cert *cert) {
+int rk_cert_take_extension(const struct extension *extension, struct rk_cert *cert) {
     for (size_t i = 0; i < TABLE_LEN; i++) {
         if (!rk_slice_equal(extension->oid, rk_slice(table[i].oid, table[i].oid_len)))
             continue;

@@ -24,7 +24,7 @@ struct rk_cert_request rk_cert_request(enum rk_cert_role role) {
         [RK_ROLE_DSAUTH] = {NULL, "rspkit test", "rspkit test SM-DS", NULL, "2.999.15"},
         [RK_ROLE_DSTLS] = {NULL, "rspkit test", "rspkit test SM-DS TLS", NULL, "2.999.15"},
     };
-    const struct role_profile *profile = role_profile(role);
+    const struct rk_role_profile *profile = rk_role_profile(role);
     return (struct rk_cert_request){
         .role = role,
         .country = names[role].country,
@@ -45,17 +45,17 @@ struct rk_cert_request rk_cert_request(enum rk_cert_role role) {
 
 static void put_subject(struct der *d, const struct rk_cert_request *request) {
     size_t name = rk_tlv_open(&d->w, 0x30);
-    put_attribute(d, NAME_C, TAG_PRINTABLE, request->country);
-    put_attribute(d, NAME_OU, TAG_UTF8, request->unit);
-    put_attribute(d, NAME_O, TAG_UTF8, request->organization);
-    put_attribute(d, NAME_SERIAL, TAG_PRINTABLE, request->serial_number);
-    put_attribute(d, NAME_CN, TAG_UTF8, request->common_name);
+    rk_cert_put_attribute(d, NAME_C, TAG_PRINTABLE, request->country);
+    rk_cert_put_attribute(d, NAME_OU, TAG_UTF8, request->unit);
+    rk_cert_put_attribute(d, NAME_O, TAG_UTF8, request->organization);
+    rk_cert_put_attribute(d, NAME_SERIAL, TAG_PRINTABLE, request->serial_number);
+    rk_cert_put_attribute(d, NAME_CN, TAG_UTF8, request->common_name);
     rk_tlv_close(&d->w, name);
 }
 
 static void put_public_key(struct der *d, const struct rk_key *key) {
     size_t spki = rk_tlv_open(&d->w, 0x30);
-    rk_tlv_put_raw(&d->w, curve_algorithm(rk_key_curve(key)));
+    rk_tlv_put_raw(&d->w, rk_cert_curve_algorithm(rk_key_curve(key)));
     rk_tlv_put_header(&d->w, 0x03, 1 + RK_KEY_POINT_LEN);
     rk_tlv_put_raw(&d->w, rk_slice((const uint8_t[]){0}, 1));
     rk_tlv_put_raw(&d->w, rk_key_point(key));
@@ -81,12 +81,12 @@ static void put_tbs(struct der *d, OSSL_LIB_CTX *libctx, const struct subject *s
     else
         put_subject(d, s->request);
     size_t validity = rk_tlv_open(&d->w, 0x30);
-    put_time(d, s->request->not_before);
-    put_time(d, s->request->not_after);
+    rk_cert_put_time(d, s->request->not_before);
+    rk_cert_put_time(d, s->request->not_after);
     rk_tlv_close(&d->w, validity);
     put_subject(d, s->request);
     put_public_key(d, s->key);
-    put_extensions(d, s);
+    rk_cert_put_extensions(d, s);
     rk_tlv_close(&d->w, tbs);
 }
 
@@ -98,6 +98,6 @@ int rk_cert_issue(OSSL_LIB_CTX *libctx, const struct rk_cert_request *request,
     struct subject s = {request, subject, issuer_key, issuer};
     struct rk_slice tbs;
     put_tbs(&d, libctx, &s);
-    int error = der_finish(&d, &tbs);
-    return error ? error : sign_whole(tbs, issuer_key, out, cap, len);
+    int error = rk_cert_der_finish(&d, &tbs);
+    return error ? error : rk_cert_sign_whole(tbs, issuer_key, out, cap, len);
 }

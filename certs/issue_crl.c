@@ -10,7 +10,7 @@ static void put_entries(struct der *d, const struct rk_crl_request *request) {
     for (size_t i = 0; i < request->serial_count; i++) {
         size_t entry = rk_tlv_open(&d->w, 0x30);
         rk_tlv_put(&d->w, 0x02, request->serials[i]);
-        put_time(d, request->this_update);
+        rk_cert_put_time(d, request->this_update);
         rk_tlv_close(&d->w, entry);
     }
     rk_tlv_close(&d->w, list);
@@ -22,9 +22,9 @@ static void put_crl_extensions(struct der *d, const struct rk_crl_request *reque
     size_t tagged = rk_tlv_open(&d->w, 0xA0);
     size_t list = rk_tlv_open(&d->w, 0x30);
     size_t aki = rk_tlv_open(&d->w, 0x30);
-    rk_tlv_put(&d->w, 0x06, extension_oid(RK_EXT_AKI));
+    rk_tlv_put(&d->w, 0x06, rk_cert_extension_oid(RK_EXT_AKI));
     size_t octets = rk_tlv_open(&d->w, 0x04);
-    put_key_id(d, issuer->ski);
+    rk_cert_put_key_id(d, issuer->ski);
     rk_tlv_close(&d->w, octets);
     rk_tlv_close(&d->w, aki);
     size_t number = rk_tlv_open(&d->w, 0x30);
@@ -49,14 +49,14 @@ int rk_crl_issue(const struct rk_crl_request *request, const struct rk_cert *iss
     rk_tlv_put_uint(&d.w, 0x02, 1);
     rk_tlv_put_raw(&d.w, rk_slice_of(rk_certs_ecdsa_sha256));
     rk_tlv_put_raw(&d.w, issuer->subject);
-    put_time(&d, request->this_update);
-    put_time(&d, request->next_update);
+    rk_cert_put_time(&d, request->this_update);
+    rk_cert_put_time(&d, request->next_update);
     put_entries(&d, request);
     put_crl_extensions(&d, request, issuer);
     rk_tlv_close(&d.w, outer);
-    int error = der_finish(&d, &tbs);
+    int error = rk_cert_der_finish(&d, &tbs);
     if (!error)
-        error = sign_whole(tbs, issuer_key, out, cap, len);
+        error = rk_cert_sign_whole(tbs, issuer_key, out, cap, len);
     free(body);
     return error;
 }

@@ -13,7 +13,7 @@ static void put_ski(struct der *d, const struct subject *s) {
         rk_tlv_put(&d->w, 0x04, rk_slice_of(id));
 }
 
-void put_key_id(struct der *d, struct rk_slice id) {
+void rk_cert_put_key_id(struct der *d, struct rk_slice id) {
     size_t aki = rk_tlv_open(&d->w, 0x30);
     rk_tlv_put(&d->w, 0x80, id);
     rk_tlv_close(&d->w, aki);
@@ -25,7 +25,7 @@ static void put_aki(struct der *d, const struct subject *s) {
     struct rk_slice issuer = s->issuer ? s->issuer->ski : rk_slice(NULL, 0);
     int error = rk_key_id(rk_key_point(s->issuer_key), id);
     d->error = d->error ? d->error : error;
-    put_key_id(d, issuer.len ? issuer : rk_slice_of(id));
+    rk_cert_put_key_id(d, issuer.len ? issuer : rk_slice_of(id));
 }
 
 static void put_key_usage(struct der *d, const struct subject *s) {
@@ -35,11 +35,11 @@ static void put_key_usage(struct der *d, const struct subject *s) {
 static void put_policies(struct der *d, const struct subject *s) {
     uint8_t oid[sizeof rk_role_arc + 1];
     memcpy(oid, rk_role_arc, sizeof rk_role_arc);
-    oid[sizeof rk_role_arc] = role_policy_arc(s->request->role);
+    oid[sizeof rk_role_arc] = rk_role_policy_arc(s->request->role);
     size_t list = rk_tlv_open(&d->w, 0x30);
     size_t policy = rk_tlv_open(&d->w, 0x30);
     if (s->request->policy)
-        put_oid(d, 0x06, s->request->policy);
+        rk_cert_put_oid(d, 0x06, s->request->policy);
     else
         rk_tlv_put(&d->w, 0x06, rk_slice_of(oid));
     rk_tlv_close(&d->w, policy);
@@ -49,10 +49,10 @@ static void put_policies(struct der *d, const struct subject *s) {
 static void put_host(struct der *d, const char *host) {
     uint8_t address[16];
     size_t len;
-    if (address_from_text(host, address, &len))
+    if (rk_cert_address_from_text(host, address, &len))
         rk_tlv_put(&d->w, 0x87, rk_slice(address, len));
-    else if (host_is_plain(host))
-        rk_tlv_put(&d->w, 0x82, text_slice(host));
+    else if (rk_cert_host_is_plain(host))
+        rk_tlv_put(&d->w, 0x82, rk_cert_text_slice(host));
     else
         d->error = RK_CERTS_BAD_VALUE;
 }
@@ -62,7 +62,7 @@ static void put_alt_name(struct der *d, const struct subject *s) {
     for (const char *const *host = s->request->hosts; host && *host; host++)
         put_host(d, *host);
     if (s->request->rid)
-        put_oid(d, 0x88, s->request->rid);
+        rk_cert_put_oid(d, 0x88, s->request->rid);
     rk_tlv_close(&d->w, names);
 }
 
@@ -81,8 +81,8 @@ static void put_name_constraints(struct der *d, const struct subject *s) {
     size_t subtree = rk_tlv_open(&d->w, 0x30);
     size_t base = rk_tlv_open(&d->w, 0xA4);
     size_t name = rk_tlv_open(&d->w, 0x30);
-    put_attribute(d, NAME_O, TAG_UTF8, s->request->limit_organization);
-    put_attribute(d, NAME_SERIAL, TAG_PRINTABLE, s->request->limit_eid);
+    rk_cert_put_attribute(d, NAME_O, TAG_UTF8, s->request->limit_organization);
+    rk_cert_put_attribute(d, NAME_SERIAL, TAG_PRINTABLE, s->request->limit_eid);
     rk_tlv_close(&d->w, name);
     rk_tlv_close(&d->w, base);
     rk_tlv_close(&d->w, subtree);
@@ -93,7 +93,7 @@ static void put_name_constraints(struct der *d, const struct subject *s) {
 static void put_permitted_eins(struct der *d, const struct subject *s) {
     size_t list = rk_tlv_open(&d->w, 0x30);
     if (s->request->limit_eid)
-        rk_tlv_put(&d->w, TAG_PRINTABLE, text_slice(s->request->limit_eid));
+        rk_tlv_put(&d->w, TAG_PRINTABLE, rk_cert_text_slice(s->request->limit_eid));
     rk_tlv_close(&d->w, list);
 }
 
@@ -112,7 +112,7 @@ static void put_crl_points(struct der *d, const struct subject *s) {
         size_t point = rk_tlv_open(&d->w, 0x30);
         size_t name = rk_tlv_open(&d->w, 0xA0);
         size_t full = rk_tlv_open(&d->w, 0xA0);
-        rk_tlv_put(&d->w, 0x86, text_slice(*url));
+        rk_tlv_put(&d->w, 0x86, rk_cert_text_slice(*url));
         rk_tlv_close(&d->w, full);
         rk_tlv_close(&d->w, name);
         rk_tlv_close(&d->w, point);
@@ -130,13 +130,13 @@ static void put_extra(struct der *d, const char *dotted) {
     if (!dotted)
         return;
     size_t extension = rk_tlv_open(&d->w, 0x30);
-    put_oid(d, 0x06, dotted);
+    rk_cert_put_oid(d, 0x06, dotted);
     rk_tlv_put_bool(&d->w, 0x01, true);
     rk_tlv_put(&d->w, 0x04, rk_slice((const uint8_t[]){0x05, 0x00}, 2));
     rk_tlv_close(&d->w, extension);
 }
 
-void put_extensions(struct der *d, const struct subject *s) {
+void rk_cert_put_extensions(struct der *d, const struct subject *s) {
     static const struct {
         enum rk_cert_extension which;
         void (*put)(struct der *d, const struct subject *s);
@@ -158,7 +158,7 @@ void put_extensions(struct der *d, const struct subject *s) {
         if (!(s->request->extensions & table[i].which))
             continue;
         size_t extension = rk_tlv_open(&d->w, 0x30);
-        put_extension_head(d, extension_oid(table[i].which),
+        put_extension_head(d, rk_cert_extension_oid(table[i].which),
                            (s->request->critical & table[i].which) != 0);
         size_t octets = rk_tlv_open(&d->w, 0x04);
         table[i].put(d, s);

@@ -196,7 +196,7 @@ static int private_number(EVP_PKEY *pkey, uint8_t scalar[32]) {
  * A decoded key is made anew from its private number: so the public half that came with it cannot
  * be a wrong one, and its point form and parameters do not matter.
  */
-int key_from_decoded(OSSL_LIB_CTX *libctx, EVP_PKEY *pkey, struct rk_key **out) {
+int rk_key_from_decoded(OSSL_LIB_CTX *libctx, EVP_PKEY *pkey, struct rk_key **out) {
     char group[64];
     enum rk_cert_curve curve;
     uint8_t scalar[32];

@@ -38,7 +38,7 @@ static int decode_block(OSSL_LIB_CTX *libctx, const struct pem_block *block, con
     BIO_free(bio);
     if (!pkey)
         return mentions(block->text, "ENCRYPTED") ? RK_CERTS_PASSPHRASE : RK_CERTS_MALFORMED;
-    int error = key_from_decoded(libctx, pkey, out);
+    int error = rk_key_from_decoded(libctx, pkey, out);
     EVP_PKEY_free(pkey);
     return error;
 }
@@ -65,7 +65,7 @@ static int decode_der(OSSL_LIB_CTX *libctx, struct rk_slice der, struct rk_key *
     EVP_PKEY *pkey = d2i_AutoPrivateKey_ex(NULL, &p, (long)der.len, libctx, NULL);
     int error = RK_CERTS_MALFORMED;
     if (pkey && p == der.ptr + der.len)
-        error = key_from_decoded(libctx, pkey, out);
+        error = rk_key_from_decoded(libctx, pkey, out);
     EVP_PKEY_free(pkey);
     return error;
 }
@@ -75,7 +75,7 @@ int rk_key_decode(OSSL_LIB_CTX *libctx, struct rk_slice content, const char *pas
     struct rk_slice rest = content;
     struct pem_block block;
     bool pem = false;
-    while (pem_next(&rest, &block)) {
+    while (rk_pem_next(&rest, &block)) {
         pem = true;
         if (ends_with_private_key(block.label))
             return decode_block(libctx, &block, passphrase, out);

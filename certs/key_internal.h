@@ -13,6 +13,6 @@ struct rk_key {
 };
 
 /* Make a key from what a decoder found in a file; `pkey` stays the caller's. */
-int key_from_decoded(OSSL_LIB_CTX *libctx, EVP_PKEY *pkey, struct rk_key **out);
+int rk_key_from_decoded(OSSL_LIB_CTX *libctx, EVP_PKEY *pkey, struct rk_key **out);
 
 #endif

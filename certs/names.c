@@ -37,13 +37,13 @@ bool rk_cert_next_host(struct rk_slice *rest, char *out, size_t cap) {
     return false;
 }
 
-bool address_from_text(const char *host, uint8_t address[16], size_t *len) {
+bool rk_cert_address_from_text(const char *host, uint8_t address[16], size_t *len) {
     bool v6 = strchr(host, ':') != NULL;
     *len = v6 ? 16 : 4;
     return inet_pton(v6 ? AF_INET6 : AF_INET, host, address) == 1;
 }
 
-bool host_is_plain(const char *host) {
+bool rk_cert_host_is_plain(const char *host) {
     size_t len = strlen(host);
     for (size_t i = 0; i < len; i++) {
         char c = host[i];
@@ -70,16 +70,16 @@ static bool host_matches(const char *pattern, const char *host) {
     const char *dot = strchr(host, '.');
     uint8_t address[16];
     size_t len;
-    return strncmp(pattern, "*.", 2) == 0 && !address_from_text(host, address, &len) && dot &&
-           dot != host && strchr(pattern + 2, '.') && same_text(pattern + 1, dot);
+    return strncmp(pattern, "*.", 2) == 0 && !rk_cert_address_from_text(host, address, &len) &&
+           dot && dot != host && strchr(pattern + 2, '.') && same_text(pattern + 1, dot);
 }
 
 /* The same address may be written in several ways: compare what it means. */
 static bool same_address(const char *a, const char *b) {
     uint8_t x[16], y[16];
     size_t x_len, y_len;
-    return address_from_text(a, x, &x_len) && address_from_text(b, y, &y_len) && x_len == y_len &&
-           memcmp(x, y, x_len) == 0;
+    return rk_cert_address_from_text(a, x, &x_len) && rk_cert_address_from_text(b, y, &y_len) &&
+           x_len == y_len && memcmp(x, y, x_len) == 0;
 }
 
 bool rk_cert_has_host(const struct rk_cert *cert, const char *host) {
@@ -98,11 +98,11 @@ static struct rk_eum_limit limit_of_subtree(const struct rk_tlv *subtree) {
     struct name_attribute attribute;
     if (!rk_tlv_find(subtree->value, RK_TLV_DER, 0xA4, &base))
         return limit;
-    struct name_reader name = name_read(base.value);
-    while (name_next(&name, &attribute)) {
-        if (name_is(&attribute, NAME_O))
+    struct name_reader name = rk_cert_name_read(base.value);
+    while (rk_cert_name_next(&name, &attribute)) {
+        if (rk_cert_name_is(&attribute, NAME_O))
             limit.organization = attribute.text;
-        else if (name_is(&attribute, NAME_SERIAL))
+        else if (rk_cert_name_is(&attribute, NAME_SERIAL))
             limit.eid_prefix = attribute.text;
     }
     return limit;

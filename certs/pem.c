@@ -18,7 +18,7 @@ static size_t find(struct rk_slice in, const char *text) {
     return in.len;
 }
 
-bool pem_next(struct rk_slice *rest, struct pem_block *out) {
+bool rk_pem_next(struct rk_slice *rest, struct pem_block *out) {
     struct rk_slice text = rk_slice_from(*rest, find(*rest, BEGIN));
     struct rk_slice label = rk_slice_from(text, strlen(BEGIN));
     struct rk_slice body = rk_slice_from(label, find(label, DASHES));
@@ -33,7 +33,7 @@ bool pem_next(struct rk_slice *rest, struct pem_block *out) {
     return true;
 }
 
-bool pem_is(const struct pem_block *block, const char *label) {
+bool rk_pem_is(const struct pem_block *block, const char *label) {
     return rk_slice_equal(block->label, rk_slice(label, strlen(label)));
 }
 
@@ -48,7 +48,7 @@ static bool copy_out(const void *data, size_t len, uint8_t **out, size_t *out_le
     return true;
 }
 
-bool pem_decode(const struct pem_block *block, uint8_t **out, size_t *len) {
+bool rk_pem_decode(const struct pem_block *block, uint8_t **out, size_t *len) {
     char *name = NULL, *header = NULL;
     unsigned char *data = NULL;
     long data_len = 0;
@@ -65,7 +65,7 @@ bool pem_decode(const struct pem_block *block, uint8_t **out, size_t *len) {
     return done;
 }
 
-bool pem_encode(const char *label, struct rk_slice der, uint8_t **out, size_t *len) {
+bool rk_pem_encode(const char *label, struct rk_slice der, uint8_t **out, size_t *len) {
     char *text;
     BIO *bio = BIO_new(BIO_s_mem());
     bool done = bio && PEM_write_bio(bio, label, "", der.ptr, (long)der.len) > 0;

@@ -10,15 +10,15 @@ struct pem_block {
 };
 
 /* Find the next block in `rest` and move `rest` behind it; false when there is no more. */
-bool pem_next(struct rk_slice *rest, struct pem_block *out);
+bool rk_pem_next(struct rk_slice *rest, struct pem_block *out);
 
 /* Tell whether a block's label is `label`. */
-bool pem_is(const struct pem_block *block, const char *label);
+bool rk_pem_is(const struct pem_block *block, const char *label);
 
 /* Decode a block's base64 into memory of its own (free with rk_disk_free()); false when broken. */
-bool pem_decode(const struct pem_block *block, uint8_t **out, size_t *len);
+bool rk_pem_decode(const struct pem_block *block, uint8_t **out, size_t *len);
 
 /* Write DER as PEM text, zero-terminated; free with rk_disk_free(). False when out of memory. */
-bool pem_encode(const char *label, struct rk_slice der, uint8_t **out, size_t *len);
+bool rk_pem_encode(const char *label, struct rk_slice der, uint8_t **out, size_t *len);
 
 #endif

@@ -26,30 +26,30 @@ static void free_key(struct pki_key *key) {
     free(key);
 }
 
-void pki_free_crl(struct pki_crl *crl) {
+void rk_pki_free_crl(struct pki_crl *crl) {
     if (crl)
         free(crl->der);
     free(crl);
 }
 
-struct pki_mark pki_mark(const struct rk_pki *pki) {
-    return (struct pki_mark){pki->item_count, pki->key_count, pki->crl_count};
+struct rk_pki_mark rk_pki_mark(const struct rk_pki *pki) {
+    return (struct rk_pki_mark){pki->item_count, pki->key_count, pki->crl_count};
 }
 
-void pki_rollback(struct rk_pki *pki, struct pki_mark mark) {
+void rk_pki_rollback(struct rk_pki *pki, struct rk_pki_mark mark) {
     while (pki->item_count > mark.items)
         free_item(pki->items[--pki->item_count]);
     while (pki->key_count > mark.keys)
         free_key(pki->keys[--pki->key_count]);
     while (pki->crl_count > mark.crls)
-        pki_free_crl(pki->crls[--pki->crl_count]);
-    pki_link(pki);
+        rk_pki_free_crl(pki->crls[--pki->crl_count]);
+    rk_pki_link(pki);
 }
 
 void rk_pki_free(struct rk_pki **pki) {
     if (!*pki)
         return;
-    pki_rollback(*pki, (struct pki_mark){0, 0, 0});
+    rk_pki_rollback(*pki, (struct rk_pki_mark){0, 0, 0});
     free((*pki)->items);
     free((*pki)->keys);
     free((*pki)->crls);
@@ -57,7 +57,7 @@ void rk_pki_free(struct rk_pki **pki) {
     *pki = NULL;
 }
 
-void pki_link(struct rk_pki *pki) {
+void rk_pki_link(struct rk_pki *pki) {
     for (size_t i = 0; i < pki->item_count; i++) {
         struct rk_pki_item *item = &pki->items[i]->item;
         item->key = NULL;
@@ -76,8 +76,8 @@ static uint8_t *copy_of(struct rk_slice bytes) {
     return copy;
 }
 
-int pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh,
-                         struct pki_item **kept) {
+int rk_pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh,
+                            struct pki_item **kept) {
     for (size_t i = 0; i < pki->item_count; i++)
         if (rk_slice_equal(pki->items[i]->item.cert.raw, der)) {
             if (kept)
@@ -106,7 +106,7 @@ int pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice d
     return 0;
 }
 
-int pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh) {
+int rk_pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh) {
     struct rk_crl parsed;
     int error = rk_crl_parse(der, &parsed);
     if (error)
@@ -121,7 +121,7 @@ int pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool
     if (crl)
         crl->der = copy_of(der);
     if (!crl || !crl->der) {
-        pki_free_crl(crl);
+        rk_pki_free_crl(crl);
         return RK_CERTS_NO_MEMORY;
     }
     crl->len = der.len;
@@ -131,8 +131,8 @@ int pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool
     return 0;
 }
 
-int pki_take_key(struct rk_pki *pki, const char *name, struct rk_key *key, bool fresh,
-                 const struct rk_key **kept) {
+int rk_pki_take_key(struct rk_pki *pki, const char *name, struct rk_key *key, bool fresh,
+                    const struct rk_key **kept) {
     for (size_t i = 0; i < pki->key_count; i++)
         if (rk_slice_equal(rk_key_point(pki->keys[i]->key), rk_key_point(key))) {
             rk_key_free(&key);
@@ -225,7 +225,7 @@ struct rk_slice rk_pki_crl(const struct rk_pki *pki, size_t n) {
     return n < pki->crl_count ? rk_slice(pki->crls[n]->der, pki->crls[n]->len) : rk_slice(NULL, 0);
 }
 
-struct pki_crl *pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci) {
+struct pki_crl *rk_pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci) {
     struct pki_crl *newest = NULL;
     int64_t issued = INT64_MIN;
     for (size_t i = 0; i < pki->crl_count; i++) {

@@ -21,17 +21,18 @@ static int make_crl(const struct rk_pki_item *ci, const struct rk_crl_request *r
     return error;
 }
 
-int pki_make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now) {
+int rk_pki_make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now) {
     const struct rk_pki_item *ci = rk_pki_get(pki, RK_ROLE_CI, curve);
-    struct rk_crl_request request = {
-        .this_update = now - PKI_DAY, .next_update = pki_default_end(RK_ROLE_CI, now), .number = 1};
+    struct rk_crl_request request = {.this_update = now - PKI_DAY,
+                                     .next_update = rk_pki_default_end(RK_ROLE_CI, now),
+                                     .number = 1};
     char name[PKI_NAME_MAX];
     uint8_t *der = NULL;
     size_t len = 0;
     int error = make_crl(ci, &request, &der, &len);
     snprintf(name, sizeof name, "crl-%s", rk_curve_name(curve));
     if (!error)
-        error = pki_take_crl(pki, name, rk_slice(der, len), true);
+        error = rk_pki_take_crl(pki, name, rk_slice(der, len), true);
     free(der);
     return error;
 }
@@ -68,7 +69,7 @@ static int replace_crl(struct rk_pki *pki, struct pki_crl *old, enum rk_cert_cur
     char name[PKI_NAME_MAX];
     if (!old) {
         snprintf(name, sizeof name, "crl-%s", rk_curve_name(curve));
-        int error = pki_take_crl(pki, name, rk_slice(der, len), true);
+        int error = rk_pki_take_crl(pki, name, rk_slice(der, len), true);
         free(der);
         return error;
     }
@@ -85,10 +86,10 @@ int rk_pki_revoke(struct rk_pki *pki, const struct rk_pki_item *item, int64_t no
     const struct rk_pki_item *ci = item->cert.aki.len ? rk_pki_find(pki, &query) : NULL;
     if (!ci)
         return RK_CERTS_NOT_FOUND;
-    now = pki_now(now);
+    now = rk_pki_now(now);
     struct rk_crl_request request = {.this_update = now,
-                                     .next_update = pki_default_end(RK_ROLE_CI, now)};
-    struct pki_crl *old = pki_find_crl(pki, &ci->cert);
+                                     .next_update = rk_pki_default_end(RK_ROLE_CI, now)};
+    struct pki_crl *old = rk_pki_find_crl(pki, &ci->cert);
     uint8_t *der = NULL;
     size_t len = 0;
     int error = collect_serials(old, item->cert.serial, &request);

@@ -39,40 +39,40 @@ struct rk_pki {
 };
 
 /* How much there was: to go back to when something fails half-way. */
-struct pki_mark {
+struct rk_pki_mark {
     size_t items, keys, crls;
 };
-struct pki_mark pki_mark(const struct rk_pki *pki);
-void pki_rollback(struct rk_pki *pki, struct pki_mark mark);
+struct rk_pki_mark rk_pki_mark(const struct rk_pki *pki);
+void rk_pki_rollback(struct rk_pki *pki, struct rk_pki_mark mark);
 
 /*
  * Take a copy of a certificate or list, or the key itself (freed on failure). One that is already
  * there is passed over: then *kept, unless NULL, is the one that was. Certificates and keys are
- * not matched until pki_link().
+ * not matched until rk_pki_link().
  */
-int pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh,
-                         struct pki_item **kept);
-int pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh);
-int pki_take_key(struct rk_pki *pki, const char *name, struct rk_key *key, bool fresh,
-                 const struct rk_key **kept);
+int rk_pki_take_certificate(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh,
+                            struct pki_item **kept);
+int rk_pki_take_crl(struct rk_pki *pki, const char *name, struct rk_slice der, bool fresh);
+int rk_pki_take_key(struct rk_pki *pki, const char *name, struct rk_key *key, bool fresh,
+                    const struct rk_key **kept);
 
 /* Give each certificate its private key. */
-void pki_link(struct rk_pki *pki);
+void rk_pki_link(struct rk_pki *pki);
 
 /* Find the list a CI signed last; NULL when there is none. */
-struct pki_crl *pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci);
+struct pki_crl *rk_pki_find_crl(const struct rk_pki *pki, const struct rk_cert *ci);
 
-void pki_free_crl(struct pki_crl *crl);
+void rk_pki_free_crl(struct pki_crl *crl);
 
 /* Make the first, empty list of the CI of a curve. */
-int pki_make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now);
+int rk_pki_make_empty_crl(struct rk_pki *pki, enum rk_cert_curve curve, int64_t now);
 
 enum { PKI_DAY = 86400 };
 
 /* `now`, or the system's clock for 0. */
-int64_t pki_now(int64_t now);
+int64_t rk_pki_now(int64_t now);
 
 /* When a certificate of a role made at `now` ends, unless somebody says otherwise. */
-int64_t pki_default_end(enum rk_cert_role role, int64_t now);
+int64_t rk_pki_default_end(enum rk_cert_role role, int64_t now);
 
 #endif

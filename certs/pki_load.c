@@ -19,16 +19,16 @@ static int add_key(struct rk_pki *pki, const char *name, struct rk_slice content
                    const char *passphrase) {
     struct rk_key *key = NULL;
     int error = rk_key_decode(pki->libctx, content, passphrase, &key);
-    return error ? error : pki_take_key(pki, name, key, false, NULL);
+    return error ? error : rk_pki_take_key(pki, name, key, false, NULL);
 }
 
 /* Certificate, list or key: what it is shows only in trying. "Of another kind" tells more than
  * "malformed", so that answer is the one to keep. */
 static int add_der(struct rk_pki *pki, const char *name, struct rk_slice der) {
-    int certificate = pki_take_certificate(pki, name, der, false, NULL);
+    int certificate = rk_pki_take_certificate(pki, name, der, false, NULL);
     if (!certificate || certificate == RK_CERTS_NO_MEMORY)
         return certificate;
-    int crl = pki_take_crl(pki, name, der, false);
+    int crl = rk_pki_take_crl(pki, name, der, false);
     if (!crl || crl == RK_CERTS_NO_MEMORY)
         return crl;
     int key = add_key(pki, name, der, NULL);
@@ -41,20 +41,20 @@ static int add_block(struct rk_pki *pki, const char *name, const struct pem_bloc
                      const char *passphrase) {
     uint8_t *der = NULL;
     size_t len = 0;
-    bool certificate = pem_is(block, "CERTIFICATE"), crl = pem_is(block, "X509 CRL");
+    bool certificate = rk_pem_is(block, "CERTIFICATE"), crl = rk_pem_is(block, "X509 CRL");
     if (!certificate && !crl)
         return add_key(pki, name, block->text, passphrase);
-    if (!pem_decode(block, &der, &len))
+    if (!rk_pem_decode(block, &der, &len))
         return RK_CERTS_MALFORMED;
-    int error = certificate ? pki_take_certificate(pki, name, rk_slice(der, len), false, NULL)
-                            : pki_take_crl(pki, name, rk_slice(der, len), false);
+    int error = certificate ? rk_pki_take_certificate(pki, name, rk_slice(der, len), false, NULL)
+                            : rk_pki_take_crl(pki, name, rk_slice(der, len), false);
     rk_disk_free(&der, len);
     return error;
 }
 
 /* Parameters and public keys stand beside keys in some files and say nothing new. */
 static bool is_bystander(const struct pem_block *block) {
-    return pem_is(block, "EC PARAMETERS") || pem_is(block, "PUBLIC KEY");
+    return rk_pem_is(block, "EC PARAMETERS") || rk_pem_is(block, "PUBLIC KEY");
 }
 
 static int add_pem(struct rk_pki *pki, const char *name, struct rk_slice content,
@@ -62,7 +62,7 @@ static int add_pem(struct rk_pki *pki, const char *name, struct rk_slice content
     struct pem_block block;
     bool taken = false;
     int error = 0;
-    while (!error && pem_next(&content, &block)) {
+    while (!error && rk_pem_next(&content, &block)) {
         *is_pem = true;
         if (is_bystander(&block))
             continue;
@@ -74,15 +74,15 @@ static int add_pem(struct rk_pki *pki, const char *name, struct rk_slice content
 
 int rk_pki_add(struct rk_pki *pki, const char *name, struct rk_slice content,
                const char *passphrase) {
-    struct pki_mark mark = pki_mark(pki);
+    struct rk_pki_mark mark = rk_pki_mark(pki);
     bool is_pem = false;
     int error = add_pem(pki, name, content, passphrase, &is_pem);
     if (!is_pem)
         error = add_der(pki, name, content);
     if (error)
-        pki_rollback(pki, mark);
+        rk_pki_rollback(pki, mark);
     else
-        pki_link(pki);
+        rk_pki_link(pki);
     return error;
 }
 
@@ -155,7 +155,7 @@ static int load_entry(struct walk *walk, const char *path, int levels) {
 }
 
 int rk_pki_load(struct rk_pki *pki, const char *path, const char *passphrase) {
-    struct pki_mark mark = pki_mark(pki);
+    struct rk_pki_mark mark = rk_pki_mark(pki);
     struct walk walk = {pki, passphrase, 0};
     struct stat info;
     if (stat(path, &info))
@@ -167,7 +167,7 @@ int rk_pki_load(struct rk_pki *pki, const char *path, const char *passphrase) {
         error = RK_CERTS_NOT_FOUND;
     if (error) {
         int saved = errno;
-        pki_rollback(pki, mark);
+        rk_pki_rollback(pki, mark);
         errno = saved;
     }
     return error;

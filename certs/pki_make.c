@@ -12,13 +12,13 @@ enum { EID_DIGITS = 32 };
 
 static const char *const default_hosts[] = {"localhost", "127.0.0.1", NULL};
 
-int64_t pki_now(int64_t now) {
+int64_t rk_pki_now(int64_t now) {
     return now ? now : (int64_t)time(NULL);
 }
 
 /* A card has no clock and is never renewed: its certificate ends with the calendar (RFC
  * 5280 4.1.2.5). */
-int64_t pki_default_end(enum rk_cert_role role, int64_t now) {
+int64_t rk_pki_default_end(enum rk_cert_role role, int64_t now) {
     static const int years[RK_ROLE_COUNT] = {
         [RK_ROLE_CI] = 35,    [RK_ROLE_EUM] = 34,   [RK_ROLE_DPAUTH] = 10, [RK_ROLE_DPPB] = 10,
         [RK_ROLE_DPTLS] = 10, [RK_ROLE_DSTLS] = 10, [RK_ROLE_DSAUTH] = 10,
@@ -135,10 +135,10 @@ static int fill_eum(const struct rk_pki_order *order, struct rk_cert_request *re
 static int fill_request(const struct rk_pki *pki, const struct rk_pki_order *order,
                         const struct rk_pki_item *issuer, struct rk_cert_request *request,
                         struct texts *texts) {
-    int64_t now = pki_now(order->now);
+    int64_t now = rk_pki_now(order->now);
     *request = rk_cert_request(order->role);
     request->not_before = order->not_before ? order->not_before : now - PKI_DAY;
-    request->not_after = order->not_after ? order->not_after : pki_default_end(order->role, now);
+    request->not_after = order->not_after ? order->not_after : rk_pki_default_end(order->role, now);
     if (request->not_after < request->not_before)
         return RK_CERTS_BAD_VALUE;
     choose_oid(pki, order, request, texts);
@@ -183,7 +183,7 @@ static int choose_key(struct rk_pki *pki, const struct rk_pki_order *order, cons
         return 0;
     }
     int error = rk_key_generate(pki->libctx, order->curve, &key);
-    return error ? error : pki_take_key(pki, name, key, true, out);
+    return error ? error : rk_pki_take_key(pki, name, key, true, out);
 }
 
 static int issue_by(struct rk_pki *pki, const struct rk_pki_order *order,
@@ -202,7 +202,7 @@ static int issue_by(struct rk_pki *pki, const struct rk_pki_order *order,
     if (!error)
         error = rk_cert_issue(pki->libctx, &request, key, issuer ? &issuer->cert : NULL,
                               issuer ? issuer->key : key, der, sizeof der, &len);
-    return error ? error : pki_take_certificate(pki, name, rk_slice(der, len), true, out);
+    return error ? error : rk_pki_take_certificate(pki, name, rk_slice(der, len), true, out);
 }
 
 static int find_issuer(const struct rk_pki *pki, const struct rk_pki_order *order,
@@ -227,17 +227,17 @@ static int find_issuer(const struct rk_pki *pki, const struct rk_pki_order *orde
 
 int rk_pki_issue(struct rk_pki *pki, const struct rk_pki_order *order,
                  const struct rk_pki_item **out) {
-    struct pki_mark mark = pki_mark(pki);
+    struct rk_pki_mark mark = rk_pki_mark(pki);
     const struct rk_pki_item *issuer = NULL;
     struct pki_item *item = NULL;
     int error = find_issuer(pki, order, &issuer);
     if (!error)
         error = issue_by(pki, order, issuer, &item);
     if (error) {
-        pki_rollback(pki, mark);
+        rk_pki_rollback(pki, mark);
         return error;
     }
-    pki_link(pki);
+    rk_pki_link(pki);
     if (out)
         *out = &item->item;
     return 0;
@@ -262,18 +262,18 @@ static int create_curve(struct rk_pki *pki, const struct rk_pki_config *config,
         };
         error = rk_pki_issue(pki, &order, NULL);
     }
-    return error ? error : pki_make_empty_crl(pki, curve, now);
+    return error ? error : rk_pki_make_empty_crl(pki, curve, now);
 }
 
 int rk_pki_create(struct rk_pki *pki, const struct rk_pki_config *config) {
-    struct pki_mark mark = pki_mark(pki);
-    int64_t now = pki_now(config->now);
+    struct rk_pki_mark mark = rk_pki_mark(pki);
+    int64_t now = rk_pki_now(config->now);
     bool all = !config->curves[RK_CURVE_NIST] && !config->curves[RK_CURVE_BRAINPOOL];
     int error = 0;
     for (unsigned curve = 0; curve < RK_CURVE_COUNT && !error; curve++)
         if (all || config->curves[curve])
             error = create_curve(pki, config, (enum rk_cert_curve)curve, now);
     if (error)
-        pki_rollback(pki, mark);
+        rk_pki_rollback(pki, mark);
     return error;
 }

@@ -66,7 +66,7 @@ static int save_pem(const char *dir, const char *name, const char *label, struct
     int error = path_of(dir, name, "pem", path);
     if (error)
         return error;
-    if (!pem_encode(label, der, &text, &len))
+    if (!rk_pem_encode(label, der, &text, &len))
         return RK_CERTS_NO_MEMORY;
     int failed = (replace ? rk_disk_write : rk_disk_create)(path, rk_slice(text, len), MODE_PUBLIC);
     rk_disk_free(&text, len);
@@ -103,5 +103,5 @@ int rk_pki_save(struct rk_pki *pki, const char *dir) {
 }
 
 int rk_pki_certificate_pem(const struct rk_pki_item *item, uint8_t **out, size_t *len) {
-    return pem_encode("CERTIFICATE", item->cert.raw, out, len) ? 0 : RK_CERTS_NO_MEMORY;
+    return rk_pem_encode("CERTIFICATE", item->cert.raw, out, len) ? 0 : RK_CERTS_NO_MEMORY;
 }

@@ -7,19 +7,19 @@ const uint8_t rk_certs_ecdsa_sha256[12] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-struct name_reader name_read_content(struct rk_slice content) {
+struct name_reader rk_cert_name_read_content(struct rk_slice content) {
     return (struct name_reader){.names = rk_tlv_read(content, RK_TLV_DER),
                                 .set = rk_tlv_read(rk_slice(NULL, 0), RK_TLV_DER)};
 }
 
-struct name_reader name_read(struct rk_slice name) {
+struct name_reader rk_cert_name_read(struct rk_slice name) {
     struct rk_tlv tlv;
-    struct name_reader reader = name_read_content(rk_slice(NULL, 0));
+    struct name_reader reader = rk_cert_name_read_content(rk_slice(NULL, 0));
     int error = rk_tlv_only(name, RK_TLV_DER, 0x30, &tlv);
     if (error)
         reader.names.error = error;
     else
-        reader = name_read_content(tlv.value);
+        reader = rk_cert_name_read_content(tlv.value);
     return reader;
 }
 
@@ -33,7 +33,7 @@ static bool enter_next_set(struct name_reader *reader) {
     return true;
 }
 
-bool name_next(struct name_reader *reader, struct name_attribute *out) {
+bool rk_cert_name_next(struct name_reader *reader, struct name_attribute *out) {
     struct rk_tlv pair, oid, text;
     if (!reader->set.rest.len && !enter_next_set(reader))
         return false;
@@ -50,11 +50,11 @@ bool name_next(struct name_reader *reader, struct name_attribute *out) {
     return true;
 }
 
-int name_finish(const struct name_reader *reader) {
+int rk_cert_name_finish(const struct name_reader *reader) {
     return rk_tlv_finish(&reader->names) || rk_tlv_finish(&reader->set) ? RK_CERTS_MALFORMED : 0;
 }
 
-bool name_is(const struct name_attribute *attribute, uint8_t last) {
+bool rk_cert_name_is(const struct name_attribute *attribute, uint8_t last) {
     return rk_slice_equal(attribute->oid, rk_slice((const uint8_t[]){0x55, 0x04, last}, 3));
 }
 
@@ -74,10 +74,10 @@ static bool time_value(struct rk_slice text, size_t len, int64_t *out) {
     }
     if (year_digits == 2)
         parts[0] += parts[0] < 50 ? 2000 : 1900;
-    return time_from_parts(parts, out);
+    return rk_cert_time_from_parts(parts, out);
 }
 
-int64_t read_time(struct rk_tlv_reader *r) {
+int64_t rk_cert_read_time(struct rk_tlv_reader *r) {
     struct rk_tlv tlv;
     int64_t time = 0;
     if (!rk_tlv_next(r, &tlv)) {
@@ -94,7 +94,7 @@ int64_t read_time(struct rk_tlv_reader *r) {
 
 /* --- signed structures ------------------------------------------------------------------------ */
 
-int read_signed(struct rk_slice der, struct rk_slice *tbs, struct rk_slice *signature) {
+int rk_cert_read_signed(struct rk_slice der, struct rk_slice *tbs, struct rk_slice *signature) {
     struct rk_tlv outer, body, algorithm, bits;
     if (rk_tlv_only(der, RK_TLV_DER, 0x30, &outer))
         return RK_CERTS_MALFORMED;
@@ -111,7 +111,7 @@ int read_signed(struct rk_slice der, struct rk_slice *tbs, struct rk_slice *sign
     return 0;
 }
 
-bool extension_next(struct rk_tlv_reader *r, struct extension *out) {
+bool rk_cert_extension_next(struct rk_tlv_reader *r, struct extension *out) {
     struct rk_tlv whole, oid, flag, value;
     *out = (struct extension){.critical = false};
     if (!r->rest.len || !rk_tlv_take(r, 0x30, &whole))
@@ -127,7 +127,7 @@ bool extension_next(struct rk_tlv_reader *r, struct extension *out) {
     return !r->error;
 }
 
-bool read_aki(struct rk_slice value, struct rk_slice *out) {
+bool rk_cert_read_aki(struct rk_slice value, struct rk_slice *out) {
     struct rk_tlv aki, id;
     if (rk_tlv_only(value, RK_TLV_DER, 0x30, &aki))
         return false;

@@ -51,14 +51,14 @@ static const struct {
     {{0, 0, 2, 1}, 4, RK_ROLE_DSAUTH},
 };
 
-uint8_t role_policy_arc(enum rk_cert_role role) {
+uint8_t rk_role_policy_arc(enum rk_cert_role role) {
     for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++)
         if (policies[i].role == role && policies[i].count == 1)
             return policies[i].arcs[0];
     return 0;
 }
 
-enum rk_cert_role role_from_policy(struct rk_slice oid, bool *v3) {
+enum rk_cert_role rk_role_from_policy(struct rk_slice oid, bool *v3) {
     if (!rk_slice_starts_with(oid, rk_slice_of(rk_role_arc)))
         return RK_ROLE_NONE;
     struct rk_slice arcs = rk_slice_from(oid, sizeof rk_role_arc);
@@ -93,7 +93,7 @@ enum {
         .ext_key_usage = BOTH_AUTH, .path_len = -1                                                 \
     }
 
-static const struct role_profile profiles[RK_ROLE_COUNT] = {
+static const struct rk_role_profile profiles[RK_ROLE_COUNT] = {
     [RK_ROLE_NONE] = {.path_len = -1},
     [RK_ROLE_SUBCA] = {.path_len = -1},
     [RK_ROLE_CI] = {.extensions = RK_EXT_SKI | CA_CORE | RK_EXT_ALT_NAME | RK_EXT_CRL_POINTS,
@@ -124,6 +124,6 @@ static const struct role_profile profiles[RK_ROLE_COUNT] = {
     [RK_ROLE_DSAUTH] = SERVER_ROLE,
 };
 
-const struct role_profile *role_profile(enum rk_cert_role role) {
+const struct rk_role_profile *rk_role_profile(enum rk_cert_role role) {
     return &profiles[(unsigned)role < RK_ROLE_COUNT ? role : RK_ROLE_NONE];
 }

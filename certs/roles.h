@@ -8,13 +8,13 @@
 extern const uint8_t rk_role_arc[6];
 
 /* The last arc of a role's version 2 policy. */
-uint8_t role_policy_arc(enum rk_cert_role role);
+uint8_t rk_role_policy_arc(enum rk_cert_role role);
 
 /* Find the role of a policy OID; RK_ROLE_NONE for any other. */
-enum rk_cert_role role_from_policy(struct rk_slice oid, bool *v3);
+enum rk_cert_role rk_role_from_policy(struct rk_slice oid, bool *v3);
 
 /* What SGP.26 puts into certificates of a role, and what a verifier demands of it. */
-struct role_profile {
+struct rk_role_profile {
     uint32_t extensions, critical; /* written by default */
     uint32_t demanded;             /* must be there when verified */
     uint32_t key_usage;            /* written by default, and demanded bit by bit */
@@ -23,6 +23,6 @@ struct role_profile {
     bool ca;
     int path_len;
 };
-const struct role_profile *role_profile(enum rk_cert_role role);
+const struct rk_role_profile *rk_role_profile(enum rk_cert_role role);
 
 #endif

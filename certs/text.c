@@ -124,7 +124,7 @@ static void date_from_days(int64_t days, int64_t *year, unsigned *month, unsigne
     *year = yoe + era * 400 + (*month <= 2);
 }
 
-bool time_from_parts(const unsigned parts[6], int64_t *out) {
+bool rk_cert_time_from_parts(const unsigned parts[6], int64_t *out) {
     static const uint8_t month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     unsigned year = parts[0], month = parts[1], day = parts[2];
     if (year > 9999 || month < 1 || month > 12)
@@ -137,7 +137,7 @@ bool time_from_parts(const unsigned parts[6], int64_t *out) {
     return true;
 }
 
-bool time_to_parts(int64_t time, unsigned parts[6]) {
+bool rk_cert_time_to_parts(int64_t time, unsigned parts[6]) {
     int64_t days = time / 86400, seconds = time % 86400, year;
     if (seconds < 0) {
         seconds += 86400;
@@ -155,7 +155,7 @@ bool time_to_parts(int64_t time, unsigned parts[6]) {
 
 const char *rk_time_text(int64_t time, char *out, size_t cap) {
     unsigned p[6];
-    if (time_to_parts(time, p))
+    if (rk_cert_time_to_parts(time, p))
         snprintf(out, cap, "%04u-%02u-%02uT%02u:%02u:%02uZ", p[0] % 10000, p[1] % 100, p[2] % 100,
                  p[3] % 100, p[4] % 100, p[5] % 100);
     else
@@ -183,15 +183,15 @@ int rk_time_parse(const char *text, int64_t *out) {
         char *end;
         unsigned parts[6];
         long long seconds = strtoll(text + 1, &end, 10);
-        if (*end || !time_to_parts(seconds, parts))
+        if (*end || !rk_cert_time_to_parts(seconds, parts))
             return RK_CERTS_BAD_VALUE;
         *out = seconds;
         return 0;
     }
     if (match_date(text, "0000-00-00", date))
-        return time_from_parts(date, out) ? 0 : RK_CERTS_BAD_VALUE;
+        return rk_cert_time_from_parts(date, out) ? 0 : RK_CERTS_BAD_VALUE;
     if (match_date(text, "0000-00-00T00:00:00Z", moment))
-        return time_from_parts(moment, out) ? 0 : RK_CERTS_BAD_VALUE;
+        return rk_cert_time_from_parts(moment, out) ? 0 : RK_CERTS_BAD_VALUE;
     return RK_CERTS_BAD_VALUE;
 }
 
@@ -220,11 +220,11 @@ static void append(char *out, size_t cap, size_t *used, const char *text, size_t
 }
 
 const char *rk_name_text(struct rk_slice name, char *out, size_t cap) {
-    struct name_reader reader = name_read(name);
+    struct name_reader reader = rk_cert_name_read(name);
     struct name_attribute attribute;
     size_t used = 0;
     append(out, cap, &used, "", 0);
-    while (name_next(&reader, &attribute)) {
+    while (rk_cert_name_next(&reader, &attribute)) {
         char oid[RK_OID_TEXT_MAX];
         const char *label = attribute_label(attribute.oid, oid, sizeof oid);
         if (used)

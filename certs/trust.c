@@ -65,7 +65,7 @@ static int open_anchor(OSSL_LIB_CTX *libctx, struct rk_slice der, struct trust_a
     int error = rk_cert_parse(rk_slice(anchor->der, der.len), &anchor->cert);
     if (error)
         return error;
-    const struct role_profile *profile = role_profile(RK_ROLE_CI);
+    const struct rk_role_profile *profile = rk_role_profile(RK_ROLE_CI);
     if (anchor->cert.role != RK_ROLE_CI || !anchor->cert.ca ||
         (anchor->cert.present & profile->demanded) != profile->demanded ||
         (anchor->cert.key_usage & profile->demanded_usage) != profile->demanded_usage ||

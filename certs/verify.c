@@ -93,7 +93,7 @@ static const char *extension_name(uint32_t bit) {
 
 /* Issuer or signer, and whatever its role demands to be there. */
 static void check_form(struct judge *j, size_t at, const struct rk_cert *cert) {
-    const struct role_profile *profile = role_profile(cert->role);
+    const struct rk_role_profile *profile = rk_role_profile(cert->role);
     uint32_t missing = profile->demanded & ~cert->present;
     char oid[RK_OID_TEXT_MAX];
     if (missing & RK_EXT_BASIC_CONSTRAINTS || (profile->ca && !cert->ca))

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-struct rk_slice text_slice(const char *text) {
+struct rk_slice rk_cert_text_slice(const char *text) {
     return rk_slice(text, strlen(text));
 }
 
-void put_oid(struct der *d, uint32_t tag, const char *dotted) {
+void rk_cert_put_oid(struct der *d, uint32_t tag, const char *dotted) {
     uint8_t oid[RK_OID_MAX];
     size_t len;
     if (rk_oid_encode(dotted, oid, &len))
@@ -16,10 +16,10 @@ void put_oid(struct der *d, uint32_t tag, const char *dotted) {
 }
 
 /* Until 2049 UTCTime, then GeneralizedTime (RFC 5280 4.1.2.5). */
-void put_time(struct der *d, int64_t time) {
+void rk_cert_put_time(struct der *d, int64_t time) {
     unsigned parts[6];
     char text[32];
-    if (!time_to_parts(time, parts)) {
+    if (!rk_cert_time_to_parts(time, parts)) {
         d->error = RK_CERTS_BAD_VALUE;
         return;
     }
@@ -36,7 +36,7 @@ void put_time(struct der *d, int64_t time) {
     rk_tlv_put(&d->w, utc ? 0x17 : 0x18, rk_slice(text, len));
 }
 
-void put_attribute(struct der *d, uint8_t last, uint32_t tag, const char *text) {
+void rk_cert_put_attribute(struct der *d, uint8_t last, uint32_t tag, const char *text) {
     const uint8_t oid[3] = {0x55, 0x04, last};
     if (!text)
         return;
@@ -45,19 +45,19 @@ void put_attribute(struct der *d, uint8_t last, uint32_t tag, const char *text) 
     size_t set = rk_tlv_open(&d->w, 0x31);
     size_t pair = rk_tlv_open(&d->w, 0x30);
     rk_tlv_put(&d->w, 0x06, rk_slice_of(oid));
-    rk_tlv_put(&d->w, tag, text_slice(text));
+    rk_tlv_put(&d->w, tag, rk_cert_text_slice(text));
     rk_tlv_close(&d->w, pair);
     rk_tlv_close(&d->w, set);
 }
 
-int der_finish(const struct der *d, struct rk_slice *out) {
+int rk_cert_der_finish(const struct der *d, struct rk_slice *out) {
     if (d->error)
         return d->error;
     return rk_tlv_write_finish(&d->w, out) ? RK_CERTS_BAD_VALUE : 0;
 }
 
-int sign_whole(struct rk_slice tbs, const struct rk_key *key, uint8_t *out, size_t cap,
-               size_t *len) {
+int rk_cert_sign_whole(struct rk_slice tbs, const struct rk_key *key, uint8_t *out, size_t cap,
+                       size_t *len) {
     uint8_t bits[1 + 80] = {0};
     size_t signature_len;
     struct rk_slice whole;
@@ -70,7 +70,7 @@ int sign_whole(struct rk_slice tbs, const struct rk_key *key, uint8_t *out, size
     rk_tlv_put_raw(&d.w, rk_slice_of(rk_certs_ecdsa_sha256));
     rk_tlv_put(&d.w, 0x03, rk_slice(bits, 1 + signature_len));
     rk_tlv_close(&d.w, outer);
-    error = der_finish(&d, &whole);
+    error = rk_cert_der_finish(&d, &whole);
     if (!error)
         *len = whole.len;
     return error;
