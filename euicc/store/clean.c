@@ -15,7 +15,7 @@ static uint32_t least_fill(const struct rk_store *s) {
  * (block_count - SPARE_MIN - 1) * least_fill. A few tombstones are kept back, so that a full store
  * can always be made emptier.
  */
-uint32_t store_capacity(const struct rk_store *s) {
+uint32_t rk_store_capacity(const struct rk_store *s) {
     enum { TOMBSTONES = 4 * HEADER_LEN };
     return (s->flash->block_count - SPARE_MIN - 1) * least_fill(s) - 1 - TOMBSTONES;
 }
@@ -23,17 +23,17 @@ uint32_t store_capacity(const struct rk_store *s) {
 static int copy(struct rk_store *s, const struct record *r) {
     struct record fresh = {.flags = RECORD_COMMIT, .key = r->key};
     struct source value = {NULL, r->at + HEADER_LEN, r->len};
-    int status = store_append(s, &fresh, value);
+    int status = rk_store_append(s, &fresh, value);
     if (status == 0)
-        s->heads[store_bucket(r->key)] = fresh.at;
+        s->heads[rk_store_bucket(r->key)] = fresh.at;
     return status;
 }
 
 /* The first live record of the oldest block at or after *age: 1, 0, RK_STORE_FLASH. */
 static int next_live(struct rk_store *s, uint32_t *age, struct record *r) {
     int status;
-    while ((status = store_next(s, age, r)) > 0 && r->at >> s->shift == s->oldest) {
-        int live = store_is_live(s, r);
+    while ((status = rk_store_next(s, age, r)) > 0 && r->at >> s->shift == s->oldest) {
+        int live = rk_store_is_live(s, r);
         if (live)
             return live;
     }
@@ -56,7 +56,7 @@ static int clean_oldest(struct rk_store *s) {
             return RK_STORE_FLASH;
     if (live < 0)
         return RK_STORE_FLASH;
-    store_set_tail(s, s->tail + 1);
+    rk_store_set_tail(s, s->tail + 1);
     return 0;
 }
 
@@ -66,11 +66,11 @@ static int clean_oldest(struct rk_store *s) {
  */
 static int redo_head(struct rk_store *s) {
     struct record r;
-    uint32_t age = 0, start = store_block_start(s, s->head);
+    uint32_t age = 0, start = rk_store_block_start(s, s->head);
     int live = next_live(s, &age, &r);
     if (live <= 0)
         return live;
-    if (store_undo(s, store_age(s, start)))
+    if (rk_store_undo(s, rk_store_age(s, start)))
         return RK_STORE_FLASH;
     s->unsynced = true;
     s->head--;
@@ -78,7 +78,7 @@ static int redo_head(struct rk_store *s) {
         s->failed = true;
         return RK_STORE_FLASH;
     }
-    return store_open_block(s);
+    return rk_store_open_block(s);
 }
 
 /* A log much longer than what lives in it makes long chains: looking up and mounting take longer.
@@ -89,13 +89,13 @@ static bool too_long(const struct rk_store *s) {
     return blocks > ALWAYS && blocks - ALWAYS > 2 * (s->live >> s->shift);
 }
 
-int store_make_room(struct rk_store *s, uint32_t octets, bool single) {
+int rk_store_make_room(struct rk_store *s, uint32_t octets, bool single) {
     uint32_t size = s->flash->block_size;
     uint32_t blocks = single ? 1 : (octets + least_fill(s) - 1) / least_fill(s);
-    if (store_spare(s) > SPARE_MIN && too_long(s) && clean_oldest(s))
+    if (rk_store_spare(s) > SPARE_MIN && too_long(s) && clean_oldest(s))
         return RK_STORE_FLASH;
     for (uint32_t step = 0; step <= 2 * s->flash->block_count; step++) {
-        uint32_t spare = store_spare(s);
+        uint32_t spare = rk_store_spare(s);
         if (spare >= SPARE_MIN && (s->at + octets <= size || spare >= SPARE_MIN + blocks))
             return 0;
         int status = spare < SPARE_MIN && s->at == size ? redo_head(s) : 0;

@@ -6,9 +6,9 @@
  * blocks that were cleaned since lead nowhere, or (the block is in use again) forward.
  */
 static bool leads_back(const struct rk_store *s, uint32_t address, uint32_t *age) {
-    if (address == 0 || !store_in_log(s, address))
+    if (address == 0 || !rk_store_in_log(s, address))
         return false;
-    uint32_t its_age = store_age(s, address);
+    uint32_t its_age = rk_store_age(s, address);
     if (its_age >= *age)
         return false;
     *age = its_age;
@@ -21,32 +21,32 @@ static uint32_t oldest_of(const struct rk_store *s, uint16_t space) {
     return late ? (s->filled_from - s->tail) << s->shift : 0;
 }
 
-int store_find_newest(const struct rk_store *s, struct rk_store_key key, struct record *r) {
+int rk_store_find_newest(const struct rk_store *s, struct rk_store_key key, struct record *r) {
     uint32_t age = UINT32_MAX, until = oldest_of(s, key.space);
-    uint32_t at = s->heads[store_bucket(key)];
+    uint32_t at = s->heads[rk_store_bucket(key)];
     while (leads_back(s, at, &age) && age >= until) {
-        int status = store_read_header(s, at, r);
+        int status = rk_store_read_header(s, at, r);
         if (status <= 0)
             return status;
-        if (store_same_key(r->key, key))
+        if (rk_store_same_key(r->key, key))
             return 1;
         at = r->older;
     }
     return 0;
 }
 
-int store_find_put(const struct rk_store *s, struct rk_store_key key, struct record *r) {
-    int found = store_find_newest(s, key, r);
+int rk_store_find_put(const struct rk_store *s, struct rk_store_key key, struct record *r) {
+    int found = rk_store_find_newest(s, key, r);
     return found > 0 && r->flags & RECORD_TOMBSTONE ? 0 : found;
 }
 
-int store_space_lives(struct rk_store *s, uint16_t space) {
+int rk_store_space_lives(struct rk_store *s, uint16_t space) {
     if (space == 0 || space == s->pending || space == s->rooted)
         return 1;
     if (space == s->rootless)
         return 0;
     struct record root;
-    int found = store_find_put(s, rk_key(space, 0, 0), &root);
+    int found = rk_store_find_put(s, rk_key(space, 0, 0), &root);
     if (found > 0)
         s->rooted = space;
     else if (found == 0)
@@ -54,34 +54,34 @@ int store_space_lives(struct rk_store *s, uint16_t space) {
     return found;
 }
 
-void store_forget_roots(struct rk_store *s) {
+void rk_store_forget_roots(struct rk_store *s) {
     s->rooted = s->rootless = 0;
 }
 
-int store_is_live(struct rk_store *s, const struct record *r) {
+int rk_store_is_live(struct rk_store *s, const struct record *r) {
     if (r->flags & (RECORD_MARK | RECORD_TOMBSTONE))
         return 0;
-    int lives = store_space_lives(s, r->key.space);
+    int lives = rk_store_space_lives(s, r->key.space);
     if (lives <= 0)
         return lives;
     struct record newest;
-    int found = store_find_newest(s, r->key, &newest);
+    int found = rk_store_find_newest(s, r->key, &newest);
     return found > 0 ? newest.at == r->at : found;
 }
 
-int store_next(const struct rk_store *s, uint32_t *age, struct record *r) {
+int rk_store_next(const struct rk_store *s, uint32_t *age, struct record *r) {
     uint32_t size = s->flash->block_size;
     uint32_t end = ((s->head - s->tail) << s->shift) + s->at;
     while (*age < end) {
         uint32_t offset = *age & (size - 1);
         if (offset == 0)
             *age += HEADER_LEN, offset = HEADER_LEN;
-        uint32_t block = store_block_start(s, s->tail + (*age >> s->shift));
-        int status = store_read_header(s, block + offset, r);
+        uint32_t block = rk_store_block_start(s, s->tail + (*age >> s->shift));
+        int status = rk_store_read_header(s, block + offset, r);
         if (status < 0)
             return status;
         if (status > 0 && *age < end) {
-            *age += store_record_size(r->len);
+            *age += rk_store_record_size(r->len);
             return 1;
         }
         *age = (*age | (size - 1)) + 1;
@@ -89,16 +89,16 @@ int store_next(const struct rk_store *s, uint32_t *age, struct record *r) {
     return 0;
 }
 
-int store_count_live(struct rk_store *s) {
+int rk_store_count_live(struct rk_store *s) {
     struct record r;
     uint32_t age = 0, live = 0;
     int status;
-    while ((status = store_next(s, &age, &r)) > 0) {
-        int is_live = store_is_live(s, &r);
+    while ((status = rk_store_next(s, &age, &r)) > 0) {
+        int is_live = rk_store_is_live(s, &r);
         if (is_live < 0)
             return is_live;
         if (is_live)
-            live += store_record_size(r.len);
+            live += rk_store_record_size(r.len);
         if (r.key.space > s->top)
             s->top = r.key.space;
     }
@@ -111,7 +111,7 @@ static int follow(const struct rk_store *s, uint32_t at, uint32_t limit, uint32_
     uint32_t age = UINT32_MAX;
     while (leads_back(s, at, &age) && age >= limit) {
         struct record r;
-        int status = store_read_header(s, at, &r);
+        int status = rk_store_read_header(s, at, &r);
         if (status < 0)
             return status;
         at = status ? r.older : 0;
@@ -120,10 +120,10 @@ static int follow(const struct rk_store *s, uint32_t at, uint32_t limit, uint32_
     return 0;
 }
 
-int store_undo(struct rk_store *s, uint32_t age) {
+int rk_store_undo(struct rk_store *s, uint32_t age) {
     for (unsigned bucket = 0; bucket < RK_STORE_BUCKETS; bucket++)
         if (follow(s, s->heads[bucket], age, &s->heads[bucket]))
             return RK_STORE_FLASH;
-    store_forget_roots(s);
+    rk_store_forget_roots(s);
     return 0;
 }

@@ -55,57 +55,57 @@ struct source {
 };
 
 /* layout.c: arithmetic, headers */
-uint32_t store_record_size(size_t value_len);
-uint32_t store_block_start(const struct rk_store *s, uint32_t sequence);
-void store_set_tail(struct rk_store *s, uint32_t sequence);
-uint32_t store_age(const struct rk_store *s, uint32_t address);
-bool store_in_log(const struct rk_store *s, uint32_t address);
-uint32_t store_spare(const struct rk_store *s);
-unsigned store_bucket(struct rk_store_key key);
-bool store_same_key(struct rk_store_key a, struct rk_store_key b);
-int store_read(const struct rk_store *s, uint32_t at, void *buf, size_t len);
+uint32_t rk_store_record_size(size_t value_len);
+uint32_t rk_store_block_start(const struct rk_store *s, uint32_t sequence);
+void rk_store_set_tail(struct rk_store *s, uint32_t sequence);
+uint32_t rk_store_age(const struct rk_store *s, uint32_t address);
+bool rk_store_in_log(const struct rk_store *s, uint32_t address);
+uint32_t rk_store_spare(const struct rk_store *s);
+unsigned rk_store_bucket(struct rk_store_key key);
+bool rk_store_same_key(struct rk_store_key a, struct rk_store_key b);
+int rk_store_read(const struct rk_store *s, uint32_t at, void *buf, size_t len);
 
 /* Read the record header at `at`. 1 if there is a plausible one that ends within its block, 0 if
  * not, RK_STORE_FLASH. The CRC is not checked. */
-int store_read_header(const struct rk_store *s, uint32_t at, struct record *r);
-void store_record_encode(const struct record *r, uint8_t header[HEADER_LEN]);
-bool store_block_decode(const uint8_t header[HEADER_LEN], uint32_t *sequence, uint32_t *tail,
-                        bool *continues);
-void store_block_encode(uint8_t header[HEADER_LEN], uint32_t sequence, uint32_t tail,
-                        bool continues);
+int rk_store_read_header(const struct rk_store *s, uint32_t at, struct record *r);
+void rk_store_record_encode(const struct record *r, uint8_t header[HEADER_LEN]);
+bool rk_store_block_decode(const uint8_t header[HEADER_LEN], uint32_t *sequence, uint32_t *tail,
+                           bool *continues);
+void rk_store_block_encode(uint8_t header[HEADER_LEN], uint32_t sequence, uint32_t tail,
+                           bool continues);
 
 /* find.c */
 
 /* The newest record of `key`, tombstone or not: 1 found, 0 none, RK_STORE_FLASH. */
-int store_find_newest(const struct rk_store *s, struct rk_store_key key, struct record *r);
+int rk_store_find_newest(const struct rk_store *s, struct rk_store_key key, struct record *r);
 /* The live record of `key`, its space's root not asked for: 1, 0, RK_STORE_FLASH. */
-int store_find_put(const struct rk_store *s, struct rk_store_key key, struct record *r);
+int rk_store_find_put(const struct rk_store *s, struct rk_store_key key, struct record *r);
 /* Does `space` count: the card's, the pending one, or one with a root? 1, 0, RK_STORE_FLASH. */
-int store_space_lives(struct rk_store *s, uint16_t space);
+int rk_store_space_lives(struct rk_store *s, uint16_t space);
 /* Roots came or went: remember nothing about them. */
-void store_forget_roots(struct rk_store *s);
+void rk_store_forget_roots(struct rk_store *s);
 /* Is the record at r->at live? 1, 0, RK_STORE_FLASH. */
-int store_is_live(struct rk_store *s, const struct record *r);
+int rk_store_is_live(struct rk_store *s, const struct record *r);
 /* Set r to the first record at or after age *age and *age to what follows it: 1, 0 at the end. */
-int store_next(const struct rk_store *s, uint32_t *age, struct record *r);
+int rk_store_next(const struct rk_store *s, uint32_t *age, struct record *r);
 /* Count s->live anew. */
-int store_count_live(struct rk_store *s);
+int rk_store_count_live(struct rk_store *s);
 /* Make each bucket forget what is as old as `age` or younger. */
-int store_undo(struct rk_store *s, uint32_t age);
+int rk_store_undo(struct rk_store *s, uint32_t age);
 
 /* log.c */
 
 /* Append a record; the caller made room. Sets r->at, r->older, r->crc; no head is changed. */
-int store_append(struct rk_store *s, struct record *r, struct source value);
+int rk_store_append(struct rk_store *s, struct record *r, struct source value);
 /* Open the next block. */
-int store_open_block(struct rk_store *s);
-int store_sync(struct rk_store *s);
+int rk_store_open_block(struct rk_store *s);
+int rk_store_sync(struct rk_store *s);
 
 /* clean.c */
 
 /* Octets that live records may take in all. */
-uint32_t store_capacity(const struct rk_store *s);
+uint32_t rk_store_capacity(const struct rk_store *s);
 /* Clean until records of `octets` in all (or a single one) can be appended. */
-int store_make_room(struct rk_store *s, uint32_t octets, bool single);
+int rk_store_make_room(struct rk_store *s, uint32_t octets, bool single);
 
 #endif

@@ -12,7 +12,7 @@ static int failed(struct rk_store *s) {
     return RK_STORE_FLASH;
 }
 
-int store_sync(struct rk_store *s) {
+int rk_store_sync(struct rk_store *s) {
     if (!s->unsynced)
         return 0;
     if (s->flash->ops->sync(s->flash))
@@ -29,13 +29,13 @@ static void forget_block(struct rk_store *s, uint32_t start) {
 }
 
 /* What is in the blocks before is made durable first: a mount never meets a gap in the log. */
-int store_open_block(struct rk_store *s) {
+int rk_store_open_block(struct rk_store *s) {
     uint8_t header[HEADER_LEN];
-    uint32_t start = store_block_start(s, s->head + 1);
-    if (store_sync(s))
+    uint32_t start = rk_store_block_start(s, s->head + 1);
+    if (rk_store_sync(s))
         return RK_STORE_FLASH;
     forget_block(s, start);
-    store_block_encode(header, s->head + 1, s->tail, s->open && s->wrote);
+    rk_store_block_encode(header, s->head + 1, s->tail, s->open && s->wrote);
     s->unsynced = true;
     if (s->flash->ops->erase(s->flash, start >> s->shift) ||
         s->flash->ops->program(s->flash, start, header, sizeof header))
@@ -59,7 +59,7 @@ static int gather(const struct rk_store *s, const uint8_t header[HEADER_LEN], st
         part = want - used;
     if (part && value.ptr)
         memcpy(piece + used, value.ptr + offset, part);
-    else if (part && store_read(s, value.at + (uint32_t)offset, piece + used, part))
+    else if (part && rk_store_read(s, value.at + (uint32_t)offset, piece + used, part))
         return RK_STORE_FLASH;
     memset(piece + used + part, 0, want - used - part);
     *len = want;
@@ -70,9 +70,9 @@ static int gather(const struct rk_store *s, const uint8_t header[HEADER_LEN], st
 static int checksum(const struct rk_store *s, uint8_t header[HEADER_LEN], struct source value,
                     struct record *r) {
     uint8_t piece[PIECE], sequence[4];
-    uint32_t size = store_record_size(value.len), end = HEADER_LEN + r->len, len;
+    uint32_t size = rk_store_record_size(value.len), end = HEADER_LEN + r->len, len;
     rk_put_u32(sequence, s->head);
-    store_record_encode(r, header);
+    rk_store_record_encode(r, header);
     r->crc = rk_crc32(rk_crc32(0, sequence, sizeof sequence), header, HEADER_LEN - 4);
     for (uint32_t from = 0; from < size; from += len) {
         if (gather(s, header, value, from, size, piece, &len))
@@ -81,18 +81,18 @@ static int checksum(const struct rk_store *s, uint8_t header[HEADER_LEN], struct
         uint32_t stop = end - from < len ? end - from : len;
         r->crc = rk_crc32(r->crc, piece + skip, stop - skip);
     }
-    store_record_encode(r, header);
+    rk_store_record_encode(r, header);
     return 0;
 }
 
-int store_append(struct rk_store *s, struct record *r, struct source value) {
+int rk_store_append(struct rk_store *s, struct record *r, struct source value) {
     uint8_t header[HEADER_LEN], piece[PIECE];
-    uint32_t size = store_record_size(value.len), len;
-    if (s->at + size > s->flash->block_size && store_open_block(s))
+    uint32_t size = rk_store_record_size(value.len), len;
+    if (s->at + size > s->flash->block_size && rk_store_open_block(s))
         return RK_STORE_FLASH;
-    r->at = store_block_start(s, s->head) + s->at;
+    r->at = rk_store_block_start(s, s->head) + s->at;
     r->len = (uint16_t)value.len;
-    r->older = r->flags & RECORD_MARK ? 0 : s->heads[store_bucket(r->key)];
+    r->older = r->flags & RECORD_MARK ? 0 : s->heads[rk_store_bucket(r->key)];
     if (checksum(s, header, value, r))
         return failed(s);
     s->wrote = s->unsynced = true;

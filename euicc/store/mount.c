@@ -29,10 +29,10 @@ int rk_store_format(struct rk_store *s, struct rk_flash *flash) {
             return RK_STORE_FLASH;
     /* Sequence numbers start so high that one less a whole turn is still one. */
     s->head = flash->block_count - 1;
-    store_set_tail(s, flash->block_count);
+    rk_store_set_tail(s, flash->block_count);
     s->unsynced = true;
     s->failed = false;
-    return store_open_block(s) || store_sync(s) ? RK_STORE_FLASH : 0;
+    return rk_store_open_block(s) || rk_store_sync(s) ? RK_STORE_FLASH : 0;
 }
 
 /* Set head and tail from the valid block header with the highest sequence number. */
@@ -42,14 +42,14 @@ static int find_newest_block(struct rk_store *s) {
         uint8_t header[HEADER_LEN];
         uint32_t sequence, tail;
         bool continues;
-        if (store_read(s, block << s->shift, header, sizeof header))
+        if (rk_store_read(s, block << s->shift, header, sizeof header))
             return RK_STORE_FLASH;
-        if (!store_block_decode(header, &sequence, &tail, &continues) ||
+        if (!rk_store_block_decode(header, &sequence, &tail, &continues) ||
             sequence % s->flash->block_count != block || (found && sequence <= s->head))
             continue;
         found = true;
         s->head = sequence;
-        store_set_tail(s, tail);
+        rk_store_set_tail(s, tail);
     }
     return found && s->head - s->tail < s->flash->block_count - 1 ? 0 : RK_STORE_CORRUPT;
 }
@@ -58,11 +58,11 @@ static int find_newest_block(struct rk_store *s) {
 static int check_record(const struct rk_store *s, const struct record *r, uint32_t sequence) {
     uint8_t buf[256], header[HEADER_LEN];
     rk_put_u32(buf, sequence);
-    store_record_encode(r, header);
+    rk_store_record_encode(r, header);
     uint32_t crc = rk_crc32(rk_crc32(0, buf, 4), header, HEADER_LEN - 4);
     for (uint32_t done = 0, len; done < r->len; done += len) {
         len = r->len - done < sizeof buf ? r->len - done : (uint32_t)sizeof buf;
-        if (store_read(s, r->at + HEADER_LEN + done, buf, len))
+        if (rk_store_read(s, r->at + HEADER_LEN + done, buf, len))
             return RK_STORE_FLASH;
         crc = rk_crc32(crc, buf, len);
     }
@@ -72,15 +72,15 @@ static int check_record(const struct rk_store *s, const struct record *r, uint32
 /*
  * A record's link leads to the newest older record of its bucket, or into a block that no longer
  * counts, or (0) to none. Anything else was never written by this store. A link is never 0 while an
- * older record still counts for a mount: forgetting one (store_undo) ends in a new block, whose
+ * older record still counts for a mount: forgetting one (rk_store_undo) ends in a new block, whose
  * header no longer counts the blocks cleaned before.
  */
 static bool check_link(const struct rk_store *s, const struct record *r) {
-    uint32_t newest = s->heads[store_bucket(r->key)];
+    uint32_t newest = s->heads[rk_store_bucket(r->key)];
     if (r->flags & RECORD_MARK || r->older == newest)
         return true;
     return r->older &&
-           (!store_in_log(s, r->older) || store_age(s, r->older) >= store_age(s, r->at));
+           (!rk_store_in_log(s, r->older) || rk_store_age(s, r->older) >= rk_store_age(s, r->at));
 }
 
 /* Where the scan is: the open transaction, if any, began at age `since`. */
@@ -91,7 +91,7 @@ struct scan {
 
 static int scan_record(struct rk_store *s, struct scan *scan, uint32_t sequence, uint32_t at) {
     struct record r;
-    int status = store_read_header(s, at, &r);
+    int status = rk_store_read_header(s, at, &r);
     if (status <= 0)
         return status;
     if (!check_link(s, &r))
@@ -100,28 +100,29 @@ static int scan_record(struct rk_store *s, struct scan *scan, uint32_t sequence,
     if (status <= 0)
         return status;
     if (!(r.flags & RECORD_MARK))
-        s->heads[store_bucket(r.key)] = at;
+        s->heads[rk_store_bucket(r.key)] = at;
     if (!scan->open)
-        scan->since = store_age(s, at);
+        scan->since = rk_store_age(s, at);
     scan->open = !(r.flags & RECORD_COMMIT);
-    return (int)store_record_size(r.len);
+    return (int)rk_store_record_size(r.len);
 }
 
 /* Drop what an open transaction wrote. */
 static int drop_open(struct rk_store *s, struct scan *scan) {
     bool open = scan->open;
     scan->open = false;
-    return open ? store_undo(s, scan->since) : 0;
+    return open ? rk_store_undo(s, scan->since) : 0;
 }
 
 /* Take in the records of one block; s->at is left behind the last. */
 static int scan_block(struct rk_store *s, struct scan *scan, uint32_t sequence) {
     uint8_t header[HEADER_LEN];
-    uint32_t start_at = store_block_start(s, sequence), its_sequence, tail;
+    uint32_t start_at = rk_store_block_start(s, sequence), its_sequence, tail;
     bool continues;
-    if (store_read(s, start_at, header, sizeof header))
+    if (rk_store_read(s, start_at, header, sizeof header))
         return RK_STORE_FLASH;
-    if (!store_block_decode(header, &its_sequence, &tail, &continues) || its_sequence != sequence)
+    if (!rk_store_block_decode(header, &its_sequence, &tail, &continues) ||
+        its_sequence != sequence)
         return RK_STORE_CORRUPT;
     if (!continues && drop_open(s, scan))
         return RK_STORE_FLASH;
@@ -137,11 +138,11 @@ static int scan_block(struct rk_store *s, struct scan *scan, uint32_t sequence) 
 /* 1 if the newest block is erased from s->at on, 0 if not, RK_STORE_FLASH. */
 static int rest_is_erased(const struct rk_store *s) {
     uint8_t buf[256];
-    uint32_t block = store_block_start(s, s->head);
+    uint32_t block = rk_store_block_start(s, s->head);
     for (uint32_t at = s->at, len; at < s->flash->block_size; at += len) {
         len = s->flash->block_size - at < sizeof buf ? s->flash->block_size - at
                                                      : (uint32_t)sizeof buf;
-        if (store_read(s, block + at, buf, len))
+        if (rk_store_read(s, block + at, buf, len))
             return RK_STORE_FLASH;
         for (uint32_t i = 0; i < len; i++)
             if (buf[i] != 0xFF)
@@ -156,7 +157,7 @@ static int end_scan(struct rk_store *s, struct scan *scan) {
     int erased = open ? 0 : rest_is_erased(s);
     if (erased < 0 || drop_open(s, scan))
         return RK_STORE_FLASH;
-    if (store_count_live(s))
+    if (rk_store_count_live(s))
         return RK_STORE_FLASH;
     if (!erased)
         s->at = s->flash->block_size;

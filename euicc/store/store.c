@@ -23,7 +23,7 @@ static bool is_root(struct rk_store_key key) {
  * flash, which holds few profiles, keeps an eighth. */
 static uint32_t reserve(const struct rk_store *s) {
     enum { RESERVE_MAX = 16384 };
-    uint32_t eighth = store_capacity(s) / 8;
+    uint32_t eighth = rk_store_capacity(s) / 8;
     return eighth < RESERVE_MAX ? eighth : RESERVE_MAX;
 }
 
@@ -32,23 +32,23 @@ static int make_room_for(struct rk_store *s, struct rk_store_key key, uint32_t s
     if (s->open)
         return size > s->budget ? RK_STORE_MISUSE : 0;
     uint32_t kept = key.space && key.space == s->pending ? reserve(s) : 0;
-    if (s->live + size > store_capacity(s) - kept)
+    if (s->live + size > rk_store_capacity(s) - kept)
         return RK_STORE_FULL;
-    return store_make_room(s, size, true);
+    return rk_store_make_room(s, size, true);
 }
 
 /* A first record in a space that does not live yet makes it the pending one. */
 static int adopt_space(struct rk_store *s, uint16_t space) {
-    int lives = store_space_lives(s, space);
+    int lives = rk_store_space_lives(s, space);
     if (lives)
         return lives < 0 ? lives : 0;
     bool recount = s->pending || space <= s->top;
     s->pending = space;
     s->filled_from = space <= s->top ? 0 : s->head;
-    store_forget_roots(s);
+    rk_store_forget_roots(s);
     if (space > s->top)
         s->top = space;
-    return recount ? store_count_live(s) : 0;
+    return recount ? rk_store_count_live(s) : 0;
 }
 
 /* Append a record of `key`, alone or to the open transaction, and let it count. */
@@ -56,12 +56,12 @@ static int append(struct rk_store *s, struct rk_store_key key, uint16_t flags,
                   struct rk_slice value) {
     struct record r = {.flags = (uint16_t)(flags | (s->open ? 0 : RECORD_COMMIT)), .key = key};
     struct source source = {value.ptr, 0, value.len};
-    int status = store_append(s, &r, source);
+    int status = rk_store_append(s, &r, source);
     if (status)
         return status;
-    s->heads[store_bucket(key)] = r.at;
+    s->heads[rk_store_bucket(key)] = r.at;
     if (s->open)
-        s->budget -= store_record_size(value.len);
+        s->budget -= rk_store_record_size(value.len);
     return 0;
 }
 
@@ -69,12 +69,12 @@ static int append(struct rk_store *s, struct rk_store_key key, uint16_t flags,
 static int settle(struct rk_store *s, struct rk_store_key key) {
     if (s->open || (key.space && key.space == s->pending))
         return 0;
-    return store_sync(s);
+    return rk_store_sync(s);
 }
 
 int rk_store_put(struct rk_store *s, struct rk_store_key key, struct rk_slice value) {
     struct record old;
-    uint32_t size = store_record_size(value.len);
+    uint32_t size = rk_store_record_size(value.len);
     if (value.len > RK_STORE_VALUE_MAX)
         return RK_STORE_MISUSE;
     int status = s->failed ? RK_STORE_FLASH : adopt_space(s, key.space);
@@ -82,13 +82,13 @@ int rk_store_put(struct rk_store *s, struct rk_store_key key, struct rk_slice va
         status = make_room_for(s, key, size);
     if (status)
         return status;
-    int found = store_find_put(s, key, &old);
+    int found = rk_store_find_put(s, key, &old);
     status = found < 0 ? found : append(s, key, 0, value);
     if (status)
         return status;
-    s->live += size - (found ? store_record_size(old.len) : 0);
+    s->live += size - (found ? rk_store_record_size(old.len) : 0);
     if (is_root(key)) {
-        store_forget_roots(s);
+        rk_store_forget_roots(s);
         if (s->pending == key.space)
             s->pending = 0;
     }
@@ -98,8 +98,8 @@ int rk_store_put(struct rk_store *s, struct rk_store_key key, struct rk_slice va
 /* Forget the space being filled: its records count no more. */
 static int drop_pending(struct rk_store *s) {
     s->pending = 0;
-    store_forget_roots(s);
-    return store_count_live(s);
+    rk_store_forget_roots(s);
+    return rk_store_count_live(s);
 }
 
 int rk_store_remove(struct rk_store *s, struct rk_store_key key) {
@@ -108,22 +108,22 @@ int rk_store_remove(struct rk_store *s, struct rk_store_key key) {
         return RK_STORE_FLASH;
     if (is_root(key) && key.space == s->pending)
         return drop_pending(s);
-    int found = store_space_lives(s, key.space);
+    int found = rk_store_space_lives(s, key.space);
     if (found > 0)
-        found = store_find_put(s, key, &old);
+        found = rk_store_find_put(s, key, &old);
     if (found <= 0)
         return found;
-    int status = !s->open                 ? store_make_room(s, HEADER_LEN, true)
+    int status = !s->open                 ? rk_store_make_room(s, HEADER_LEN, true)
                  : s->budget < HEADER_LEN ? RK_STORE_MISUSE
                                           : 0;
     if (status == 0)
         status = append(s, key, RECORD_TOMBSTONE, rk_slice(NULL, 0));
     if (status)
         return status;
-    s->live -= store_record_size(old.len);
+    s->live -= rk_store_record_size(old.len);
     if (is_root(key)) {
-        store_forget_roots(s);
-        if (store_count_live(s))
+        rk_store_forget_roots(s);
+        if (rk_store_count_live(s))
             return RK_STORE_FLASH;
     }
     return settle(s, key);
@@ -138,9 +138,9 @@ int rk_store_begin(struct rk_store *s, size_t records, size_t octets) {
     if (records > MANY || octets > MANY)
         return RK_STORE_FULL;
     uint32_t size = (uint32_t)(octets + records * (HEADER_LEN + RK_FLASH_UNIT - 1) + HEADER_LEN);
-    if (s->live + size > store_capacity(s))
+    if (s->live + size > rk_store_capacity(s))
         return RK_STORE_FULL;
-    int status = store_make_room(s, size, false);
+    int status = rk_store_make_room(s, size, false);
     if (status)
         return status;
     s->open = true;
@@ -160,12 +160,12 @@ void rk_store_abort(struct rk_store *s) {
     if (s->pending != s->saved_pending)
         s->filled_from = 0;
     s->pending = s->saved_pending;
-    store_forget_roots(s);
+    rk_store_forget_roots(s);
     if (!s->wrote)
         return;
     /* What was written must never be committed by what comes: leave the block. */
     s->at = s->flash->block_size;
-    if (store_undo(s, s->mark))
+    if (rk_store_undo(s, s->mark))
         s->failed = true;
 }
 
@@ -176,9 +176,9 @@ int rk_store_commit(struct rk_store *s) {
     struct source nothing = {NULL, 0, 0};
     int status = s->failed ? RK_STORE_FLASH : 0;
     if (status == 0 && s->wrote)
-        status = store_append(s, &mark, nothing);
+        status = rk_store_append(s, &mark, nothing);
     if (status == 0)
-        status = store_sync(s);
+        status = rk_store_sync(s);
     if (status)
         rk_store_abort(s);
     s->open = false;
@@ -187,9 +187,9 @@ int rk_store_commit(struct rk_store *s) {
 
 /* The live record of `key`: 0, RK_STORE_ABSENT, RK_STORE_FLASH. */
 static int find(struct rk_store *s, struct rk_store_key key, struct record *r) {
-    int found = store_space_lives(s, key.space);
+    int found = rk_store_space_lives(s, key.space);
     if (found > 0)
-        found = store_find_put(s, key, r);
+        found = rk_store_find_put(s, key, r);
     return found == 0 ? RK_STORE_ABSENT : found < 0 ? found : 0;
 }
 
@@ -208,7 +208,7 @@ int rk_store_get(struct rk_store *s, struct rk_store_key key, size_t offset, voi
     size_t len = offset < r.len ? r.len - offset : 0;
     if (len > cap)
         len = cap;
-    if (len && store_read(s, r.at + HEADER_LEN + (uint32_t)offset, buf, len))
+    if (len && rk_store_read(s, r.at + HEADER_LEN + (uint32_t)offset, buf, len))
         return RK_STORE_FLASH;
     return (int)len;
 }
@@ -217,10 +217,10 @@ int rk_store_walk(struct rk_store *s, unsigned space, unsigned object, uint32_t 
                   uint16_t *part) {
     struct record r;
     int status;
-    while ((status = store_next(s, cursor, &r)) > 0) {
+    while ((status = rk_store_next(s, cursor, &r)) > 0) {
         if (r.key.space != space || r.key.object != object)
             continue;
-        int live = store_is_live(s, &r);
+        int live = rk_store_is_live(s, &r);
         if (live > 0)
             *part = r.key.part;
         if (live)
@@ -234,7 +234,7 @@ static int carries(const struct rk_store *s, uint16_t space) {
     struct record r;
     uint32_t age = 0;
     int status;
-    while ((status = store_next(s, &age, &r)) > 0)
+    while ((status = rk_store_next(s, &age, &r)) > 0)
         if (r.key.space == space)
             return 1;
     return status;
@@ -251,6 +251,6 @@ uint16_t rk_store_new_space(struct rk_store *s) {
 
 size_t rk_store_free(struct rk_store *s) {
     enum { OF = 256 };
-    uint32_t used = s->live + reserve(s), capacity = store_capacity(s);
-    return used < capacity ? (capacity - used) / store_record_size(OF) * OF : 0;
+    uint32_t used = s->live + reserve(s), capacity = rk_store_capacity(s);
+    return used < capacity ? (capacity - used) / rk_store_record_size(OF) * OF : 0;
 }

@@ -31,8 +31,8 @@ struct content content_of(struct rk_store *store) {
     struct record r;
     uint32_t age = 0;
     int status;
-    while ((status = store_next(store, &age, &r)) > 0) {
-        int live = store_is_live(store, &r);
+    while ((status = rk_store_next(store, &age, &r)) > 0) {
+        int live = rk_store_is_live(store, &r);
         assert_true(live >= 0);
         if (!live)
             continue;

@@ -41,19 +41,19 @@ static void forge_record(struct input *in, uint8_t *octets, uint32_t address, ui
     uint8_t number[4];
     r.key = rk_key(take(in, 1) % 4, take(in, 1) % 4, take(in, 1) % 4);
     uint32_t link = take(in, 2);
-    r.older = link % 4 ? heads[store_bucket(r.key)] : link % SIZE;
+    r.older = link % 4 ? heads[rk_store_bucket(r.key)] : link % SIZE;
     *used = left;
-    if (store_record_size(r.len) > left)
+    if (rk_store_record_size(r.len) > left)
         return;
     rk_put_u32(number, sequence);
-    store_record_encode(&r, at);
+    rk_store_record_encode(&r, at);
     r.crc = rk_crc32(rk_crc32(0, number, 4), at, HEADER_LEN - 4);
-    memset(at + HEADER_LEN, 0, store_record_size(r.len) - HEADER_LEN);
+    memset(at + HEADER_LEN, 0, rk_store_record_size(r.len) - HEADER_LEN);
     r.crc = rk_crc32(r.crc, at + HEADER_LEN, r.len);
-    store_record_encode(&r, at);
-    *used = store_record_size(r.len);
+    rk_store_record_encode(&r, at);
+    *used = rk_store_record_size(r.len);
     if (!(r.flags & RECORD_MARK))
-        heads[store_bucket(r.key)] = address;
+        heads[rk_store_bucket(r.key)] = address;
 }
 
 static void forge(struct input *in, uint8_t *octets) {
@@ -61,7 +61,7 @@ static void forge(struct input *in, uint8_t *octets) {
     for (uint32_t block = 0; block < BLOCKS; block++) {
         uint32_t sequence = (take(in, 1) % 16 ? 1u : 2u) * BLOCKS + block;
         uint32_t tail = sequence - take(in, 1) % BLOCKS, used;
-        store_block_encode(octets + block * BLOCK, sequence, tail, take(in, 1) % 2);
+        rk_store_block_encode(octets + block * BLOCK, sequence, tail, take(in, 1) % 2);
         for (uint32_t at = HEADER_LEN, n = take(in, 1) % 24; n && at + HEADER_LEN <= BLOCK;
              n--, at += used)
             forge_record(in, octets, block * BLOCK + at, BLOCK - at, sequence, &used);
