@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct rk_crypto_ops ops = {
-    host_digest, host_cipher, host_make_key, host_sign, host_agree, host_verify,
+    rk_host_digest, rk_host_cipher, rk_host_make_key, rk_host_sign, rk_host_agree, rk_host_verify,
 };
 
 static EVP_MAC_CTX *new_cmac(OSSL_LIB_CTX *lib, char *cipher) {
@@ -46,7 +46,7 @@ static bool fetch(struct rk_crypto_host *host) {
     host->wrapper = EVP_CIPHER_CTX_new();
     host->ec = EVP_PKEY_CTX_new_from_name(host->lib, "EC", NULL);
     return host->sha256 && host->hash && host->cipher && host->wrapper && host->ec &&
-           fetch_ciphers(host) && host_fetch_curves(host);
+           fetch_ciphers(host) && rk_host_fetch_curves(host);
 }
 
 int rk_crypto_host_open(struct rk_crypto_host *host, OSSL_LIB_CTX *lib,
@@ -62,7 +62,7 @@ int rk_crypto_host_open(struct rk_crypto_host *host, OSSL_LIB_CTX *lib,
 }
 
 void rk_crypto_host_close(struct rk_crypto_host *host) {
-    host_forget_keys(host);
+    rk_host_forget_keys(host);
     for (size_t i = 0; i < 3; i++) {
         EVP_CIPHER_free(host->ecb[i]);
         EVP_CIPHER_free(host->cbc[i]);

@@ -44,10 +44,10 @@ static size_t der_from_plain(const uint8_t plain[RK_SIGNATURE_LEN], uint8_t der[
     return 2 + len;
 }
 
-int host_sign(struct rk_crypto *self, const struct rk_key_blob *blob,
-              const uint8_t hash[RK_HASH_LEN], uint8_t signature[RK_SIGNATURE_LEN]) {
+int rk_host_sign(struct rk_crypto *self, const struct rk_key_blob *blob,
+                 const uint8_t hash[RK_HASH_LEN], uint8_t signature[RK_SIGNATURE_LEN]) {
     struct rk_crypto_host *host = host_of(self);
-    EVP_PKEY *key = host_private_key(host, blob);
+    EVP_PKEY *key = rk_host_private_key(host, blob);
     EVP_PKEY_CTX *context = key ? EVP_PKEY_CTX_new_from_pkey(host->lib, key, NULL) : NULL;
     uint8_t der[DER_MAX];
     size_t len = sizeof der;
@@ -60,11 +60,11 @@ int host_sign(struct rk_crypto *self, const struct rk_key_blob *blob,
 
 /* A point on a curve of cofactor 1 is in the group: OpenSSL's check by multiplication is not
  * needed, being on the curve was checked when the key was built. */
-int host_agree(struct rk_crypto *self, const struct rk_key_blob *blob,
-               const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]) {
+int rk_host_agree(struct rk_crypto *self, const struct rk_key_blob *blob,
+                  const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]) {
     struct rk_crypto_host *host = host_of(self);
-    EVP_PKEY *key = host_private_key(host, blob);
-    EVP_PKEY *peer = host_public_key(host, (enum rk_curve)blob->curve, point);
+    EVP_PKEY *key = rk_host_private_key(host, blob);
+    EVP_PKEY *peer = rk_host_public_key(host, (enum rk_curve)blob->curve, point);
     EVP_PKEY_CTX *context = key && peer ? EVP_PKEY_CTX_new_from_pkey(host->lib, key, NULL) : NULL;
     size_t len = RK_SECRET_LEN;
     bool ok = context && EVP_PKEY_derive_init(context) == 1 &&
@@ -74,10 +74,10 @@ int host_agree(struct rk_crypto *self, const struct rk_key_blob *blob,
     return outcome(ok);
 }
 
-int host_verify(struct rk_crypto *self, enum rk_curve curve, const uint8_t point[RK_POINT_LEN],
-                const uint8_t hash[RK_HASH_LEN], const uint8_t signature[RK_SIGNATURE_LEN]) {
+int rk_host_verify(struct rk_crypto *self, enum rk_curve curve, const uint8_t point[RK_POINT_LEN],
+                   const uint8_t hash[RK_HASH_LEN], const uint8_t signature[RK_SIGNATURE_LEN]) {
     struct rk_crypto_host *host = host_of(self);
-    EVP_PKEY *key = host_public_key(host, curve, point);
+    EVP_PKEY *key = rk_host_public_key(host, curve, point);
     EVP_PKEY_CTX *context = key ? EVP_PKEY_CTX_new_from_pkey(host->lib, key, NULL) : NULL;
     uint8_t der[DER_MAX];
     size_t len = der_from_plain(signature, der);

@@ -9,26 +9,26 @@ static inline struct rk_crypto_host *host_of(struct rk_crypto *self) {
 }
 
 /* symmetric.c */
-int host_digest(struct rk_crypto *self, enum rk_digest digest, struct rk_slice key,
-                const struct rk_slice *parts, size_t count, uint8_t *out);
-int host_cipher(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
-                const uint8_t *iv, struct rk_slice in, uint8_t *out);
+int rk_host_digest(struct rk_crypto *self, enum rk_digest digest, struct rk_slice key,
+                   const struct rk_slice *parts, size_t count, uint8_t *out);
+int rk_host_cipher(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
+                   const uint8_t *iv, struct rk_slice in, uint8_t *out);
 
 /* keys.c: the objects of OpenSSL, borrowed until the next call; null on an error */
-EVP_PKEY *host_private_key(struct rk_crypto_host *host, const struct rk_key_blob *blob);
-EVP_PKEY *host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
-                          const uint8_t point[RK_POINT_LEN]);
-int host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
-                  struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]);
-void host_forget_keys(struct rk_crypto_host *host);
-bool host_fetch_curves(struct rk_crypto_host *host);
+EVP_PKEY *rk_host_private_key(struct rk_crypto_host *host, const struct rk_key_blob *blob);
+EVP_PKEY *rk_host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
+                             const uint8_t point[RK_POINT_LEN]);
+int rk_host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
+                     struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]);
+void rk_host_forget_keys(struct rk_crypto_host *host);
+bool rk_host_fetch_curves(struct rk_crypto_host *host);
 
 /* ecc.c */
-int host_sign(struct rk_crypto *self, const struct rk_key_blob *key,
-              const uint8_t hash[RK_HASH_LEN], uint8_t signature[RK_SIGNATURE_LEN]);
-int host_agree(struct rk_crypto *self, const struct rk_key_blob *key,
-               const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]);
-int host_verify(struct rk_crypto *self, enum rk_curve curve, const uint8_t point[RK_POINT_LEN],
-                const uint8_t hash[RK_HASH_LEN], const uint8_t signature[RK_SIGNATURE_LEN]);
+int rk_host_sign(struct rk_crypto *self, const struct rk_key_blob *key,
+                 const uint8_t hash[RK_HASH_LEN], uint8_t signature[RK_SIGNATURE_LEN]);
+int rk_host_agree(struct rk_crypto *self, const struct rk_key_blob *key,
+                  const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]);
+int rk_host_verify(struct rk_crypto *self, enum rk_curve curve, const uint8_t point[RK_POINT_LEN],
+                   const uint8_t hash[RK_HASH_LEN], const uint8_t signature[RK_SIGNATURE_LEN]);
 
 #endif

@@ -87,7 +87,7 @@ static EVP_PKEY *curve_of(const struct rk_crypto_host *host, enum rk_curve curve
     return curve_name(curve) ? host->curves[curve - RK_CURVE_NIST_P256] : NULL;
 }
 
-bool host_fetch_curves(struct rk_crypto_host *host) {
+bool rk_host_fetch_curves(struct rk_crypto_host *host) {
     host->curves[0] = build(host, RK_CURVE_NIST_P256, NULL, NULL);
     host->curves[1] = build(host, RK_CURVE_BRAINPOOL_P256R1, NULL, NULL);
     return host->curves[0] && host->curves[1];
@@ -124,8 +124,8 @@ static struct rk_host_key *look_up(struct rk_crypto_host *host, struct rk_host_k
     return oldest;
 }
 
-EVP_PKEY *host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
-                          const uint8_t point[RK_POINT_LEN]) {
+EVP_PKEY *rk_host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
+                             const uint8_t point[RK_POINT_LEN]) {
     if (point[0] != 0x04)
         return NULL;
     struct rk_host_key *entry =
@@ -135,7 +135,7 @@ EVP_PKEY *host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
     return entry->key;
 }
 
-EVP_PKEY *host_private_key(struct rk_crypto_host *host, const struct rk_key_blob *blob) {
+EVP_PKEY *rk_host_private_key(struct rk_crypto_host *host, const struct rk_key_blob *blob) {
     uint8_t octets[SCALAR_LEN];
     if (blob->len > sizeof blob->bytes)
         return NULL;
@@ -151,7 +151,7 @@ EVP_PKEY *host_private_key(struct rk_crypto_host *host, const struct rk_key_blob
     return entry->key;
 }
 
-void host_forget_keys(struct rk_crypto_host *host) {
+void rk_host_forget_keys(struct rk_crypto_host *host) {
     for (size_t i = 0; i < RK_HOST_KEYS; i++) {
         EVP_PKEY_free(host->private_keys[i].key);
         EVP_PKEY_free(host->public_keys[i].key);
@@ -211,8 +211,8 @@ static bool export(struct rk_crypto_host *host, enum rk_curve curve, EVP_PKEY *k
     return ok;
 }
 
-int host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
-                  struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]) {
+int rk_host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
+                     struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]) {
     struct rk_crypto_host *host = host_of(self);
     if (!curve_name(curve))
         return RK_PORT_ERROR;

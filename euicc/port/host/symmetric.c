@@ -26,16 +26,16 @@ static bool cmac(struct rk_crypto_host *host, struct rk_slice key, const struct 
     return ok && EVP_MAC_final(context, out, &len, RK_AES_BLOCK) == 1;
 }
 
-int host_digest(struct rk_crypto *self, enum rk_digest digest, struct rk_slice key,
-                const struct rk_slice *parts, size_t count, uint8_t *out) {
+int rk_host_digest(struct rk_crypto *self, enum rk_digest digest, struct rk_slice key,
+                   const struct rk_slice *parts, size_t count, uint8_t *out) {
     struct rk_crypto_host *host = host_of(self);
     bool ok = digest == RK_SHA256 ? key.len == 0 && sha256(host, parts, count, out)
                                   : cmac(host, key, parts, count, out);
     return ok ? 0 : RK_PORT_ERROR;
 }
 
-int host_cipher(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
-                const uint8_t *iv, struct rk_slice in, uint8_t *out) {
+int rk_host_cipher(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
+                   const uint8_t *iv, struct rk_slice in, uint8_t *out) {
     struct rk_crypto_host *host = host_of(self);
     int index = size_index(key.len), len;
     if (index < 0 || in.len % RK_AES_BLOCK || in.len > INT32_MAX)
