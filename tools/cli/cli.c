@@ -17,11 +17,11 @@ static int check_output(struct rk_cli *cli, int status) {
 }
 
 static int dispatch(struct rk_cli *cli, int argc, char **argv) {
-    int status = cli_parse(cli, argc, argv);
+    int status = rk_cli_parse(cli, argc, argv);
     if (status)
         return status;
     if (cli->want_help || cli->want_version) {
-        (cli->want_help ? cli_print_help : cli_print_version)(cli);
+        (cli->want_help ? rk_cli_print_help : rk_cli_print_version)(cli);
         return RK_CLI_OK;
     }
     if (cli->program->prepare)

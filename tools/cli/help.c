@@ -42,7 +42,7 @@ static void print_command_help(const struct rk_cli *cli) {
     print_options(cli->out, "global options:", cli->program->options);
 }
 
-void cli_print_help(const struct rk_cli *cli) {
+void rk_cli_print_help(const struct rk_cli *cli) {
     if (cli->command) {
         print_command_help(cli);
         return;
@@ -51,13 +51,13 @@ void cli_print_help(const struct rk_cli *cli) {
             cli->program->summary ? cli->program->summary : "");
     const struct rk_cli_command *command = cli->program->commands;
     for (; command && command->words; command++)
-        if (cli_command_begins(command, cli->words))
+        if (rk_cli_command_begins(command, cli->words))
             print_command_line(cli->out, command);
     print_options(cli->out, "options:", cli->program->options);
     fprintf(cli->out, "\n%s COMMAND --help tells the options of one command.\n",
             cli->program->name);
 }
 
-void cli_print_version(const struct rk_cli *cli) {
+void rk_cli_print_version(const struct rk_cli *cli) {
     fprintf(cli->out, "%s %s\n", cli->program->name, RK_VERSION);
 }

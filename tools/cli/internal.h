@@ -27,23 +27,24 @@ struct rk_cli {
 };
 
 /* Read the command line into `cli`, whose arrays hold argc entries. RK_CLI_OK or RK_CLI_USAGE. */
-int cli_parse(struct rk_cli *cli, int argc, char **argv);
+int rk_cli_parse(struct rk_cli *cli, int argc, char **argv);
 
 /* Find the option called `name` (`len` characters), or by letter, among those allowed now. */
-const struct rk_cli_option *cli_find_option(const struct rk_cli *cli, const char *name, size_t len);
-const struct rk_cli_option *cli_find_letter(const struct rk_cli *cli, char letter);
+const struct rk_cli_option *rk_cli_find_option(const struct rk_cli *cli, const char *name,
+                                               size_t len);
+const struct rk_cli_option *rk_cli_find_letter(const struct rk_cli *cli, char letter);
 
 /* True when `command` is called `words` or its words go on after `words` at a blank. */
-bool cli_command_begins(const struct rk_cli_command *command, const char *words);
+bool rk_cli_command_begins(const struct rk_cli_command *command, const char *words);
 
 /* The name nearest to what was typed, NULL when nothing is near. */
-const char *cli_nearest_command(const struct rk_cli_program *program, const char *words);
-const char *cli_nearest_option(const struct rk_cli *cli, const char *name);
+const char *rk_cli_nearest_command(const struct rk_cli_program *program, const char *words);
+const char *rk_cli_nearest_option(const struct rk_cli *cli, const char *name);
 
-void cli_print_help(const struct rk_cli *cli);
-void cli_print_version(const struct rk_cli *cli);
+void rk_cli_print_help(const struct rk_cli *cli);
+void rk_cli_print_version(const struct rk_cli *cli);
 
 /* "name: text" in one line on stderr. */
-void cli_complain(const struct rk_cli *cli, const char *format, va_list args);
+void rk_cli_complain(const struct rk_cli *cli, const char *format, va_list args);
 
 #endif

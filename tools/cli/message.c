@@ -12,7 +12,7 @@ static void make_printable(char *text) {
             *text = '?';
 }
 
-void cli_complain(const struct rk_cli *cli, const char *format, va_list args) {
+void rk_cli_complain(const struct rk_cli *cli, const char *format, va_list args) {
     char small[256], *text = small;
     va_list again;
     va_copy(again, args);
@@ -36,7 +36,7 @@ void cli_complain(const struct rk_cli *cli, const char *format, va_list args) {
 int rk_cli_usage_error(struct rk_cli *cli, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    cli_complain(cli, format, args);
+    rk_cli_complain(cli, format, args);
     va_end(args);
     return RK_CLI_USAGE;
 }
@@ -44,7 +44,7 @@ int rk_cli_usage_error(struct rk_cli *cli, const char *format, ...) {
 int rk_cli_error(struct rk_cli *cli, int status, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    cli_complain(cli, format, args);
+    rk_cli_complain(cli, format, args);
     va_end(args);
     return status;
 }
@@ -52,7 +52,7 @@ int rk_cli_error(struct rk_cli *cli, int status, const char *format, ...) {
 void rk_cli_warn(struct rk_cli *cli, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    cli_complain(cli, format, args);
+    rk_cli_complain(cli, format, args);
     va_end(args);
 }
 

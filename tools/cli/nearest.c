@@ -39,7 +39,7 @@ static bool improves(const char *typed, const char *name, size_t *best) {
     return true;
 }
 
-const char *cli_nearest_command(const struct rk_cli_program *program, const char *words) {
+const char *rk_cli_nearest_command(const struct rk_cli_program *program, const char *words) {
     const char *nearest = NULL;
     size_t best = LEN_MAX;
     for (const struct rk_cli_command *c = program->commands; c && c->words; c++) {
@@ -70,7 +70,7 @@ static const char *nearest_in(const struct rk_cli_option *table, const char *nam
     return nearest;
 }
 
-const char *cli_nearest_option(const struct rk_cli *cli, const char *name) {
+const char *rk_cli_nearest_option(const struct rk_cli *cli, const char *name) {
     size_t best = LEN_MAX;
     char typed[LEN_MAX];
     size_t len = strcspn(name, "=");

@@ -7,7 +7,7 @@ static bool is_command_end(const struct rk_cli_command *command) {
     return !command || !command->words;
 }
 
-bool cli_command_begins(const struct rk_cli_command *command, const char *words) {
+bool rk_cli_command_begins(const struct rk_cli_command *command, const char *words) {
     size_t len = strlen(words);
     return strncmp(command->words, words, len) == 0 &&
            (len == 0 || command->words[len] == '\0' || command->words[len] == ' ');
@@ -21,8 +21,8 @@ static const struct rk_cli_option *find_in(const struct rk_cli_option *table, co
     return NULL;
 }
 
-const struct rk_cli_option *cli_find_option(const struct rk_cli *cli, const char *name,
-                                            size_t len) {
+const struct rk_cli_option *rk_cli_find_option(const struct rk_cli *cli, const char *name,
+                                               size_t len) {
     const struct rk_cli_option *found = NULL;
     if (cli->command)
         found = find_in(cli->command->options, name, len);
@@ -36,7 +36,7 @@ static const struct rk_cli_option *letter_in(const struct rk_cli_option *table, 
     return NULL;
 }
 
-const struct rk_cli_option *cli_find_letter(const struct rk_cli *cli, char letter) {
+const struct rk_cli_option *rk_cli_find_letter(const struct rk_cli *cli, char letter) {
     const struct rk_cli_option *found = NULL;
     if (cli->command)
         found = letter_in(cli->command->options, letter);
@@ -49,7 +49,7 @@ static void give(struct rk_cli *cli, const struct rk_cli_option *option, const c
 
 /* A value behind '=' is not repeated: it may be meant for an option that takes a key. */
 static int unknown_option(struct rk_cli *cli, const char *word) {
-    const char *nearest = cli_nearest_option(cli, word);
+    const char *nearest = rk_cli_nearest_option(cli, word);
     int len = (int)strcspn(word, "=");
     if (nearest)
         return rk_cli_usage_error(cli, "unknown option %.*s, did you mean %s?", len, word, nearest);
@@ -61,7 +61,7 @@ static int parse_long(struct rk_cli *cli, int argc, char **argv, int *at) {
     const char *word = argv[*at];
     const char *equals = strchr(word, '=');
     size_t len = equals ? (size_t)(equals - word) : strlen(word);
-    const struct rk_cli_option *option = cli_find_option(cli, word, len);
+    const struct rk_cli_option *option = rk_cli_find_option(cli, word, len);
     if (!option && strcmp(word, "--help") == 0) {
         cli->want_help = true;
         return RK_CLI_OK;
@@ -97,7 +97,7 @@ static int unknown_letter(struct rk_cli *cli, char letter) {
 static int parse_letters(struct rk_cli *cli, int argc, char **argv, int *at) {
     const char *letter = argv[*at] + 1;
     for (; *letter; letter++) {
-        const struct rk_cli_option *option = cli_find_letter(cli, *letter);
+        const struct rk_cli_option *option = rk_cli_find_letter(cli, *letter);
         if (!option) {
             int status = unknown_letter(cli, *letter);
             if (status)
@@ -118,7 +118,7 @@ static int parse_letters(struct rk_cli *cli, int argc, char **argv, int *at) {
 }
 
 static int unknown_command(struct rk_cli *cli, const char *words) {
-    const char *nearest = cli_nearest_command(cli->program, words);
+    const char *nearest = rk_cli_nearest_command(cli->program, words);
     if (nearest)
         return rk_cli_usage_error(cli, "unknown command %s, did you mean %s?", words, nearest);
     return rk_cli_usage_error(cli, "unknown command %s, try %s --help", words, cli->program->name);
@@ -131,7 +131,7 @@ static int parse_word(struct rk_cli *cli, const char *word) {
     if (len < 0 || (size_t)len >= sizeof words || !*word)
         return rk_cli_usage_error(cli, "unknown command %.40s", *word ? word : "''");
     const struct rk_cli_command *command = cli->program->commands;
-    while (!is_command_end(command) && !cli_command_begins(command, words))
+    while (!is_command_end(command) && !rk_cli_command_begins(command, words))
         command++;
     if (is_command_end(command))
         return unknown_command(cli, words);
@@ -167,7 +167,7 @@ static int incomplete_command(struct rk_cli *cli) {
     size_t used = 0, skip = strlen(cli->words);
     const struct rk_cli_command *command = cli->program->commands;
     for (; !is_command_end(command); command++) {
-        if (!cli_command_begins(command, cli->words))
+        if (!rk_cli_command_begins(command, cli->words))
             continue;
         int len = snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "",
                            command->words + skip + (skip ? 1 : 0));
@@ -195,7 +195,7 @@ static int check_counts(struct rk_cli *cli) {
     return RK_CLI_OK;
 }
 
-int cli_parse(struct rk_cli *cli, int argc, char **argv) {
+int rk_cli_parse(struct rk_cli *cli, int argc, char **argv) {
     bool options_end = false;
     int status = RK_CLI_OK;
     for (int at = 1; at < argc && !status; at++) {
