@@ -111,6 +111,9 @@ const char *lpa_rules_text(uint32_t ppr, char *out, size_t cap);
 /* The command line: global options and verbs. */
 extern const struct rk_cli_program lpa_program;
 
+/* Sequence numbers as arguments, or --all: 0, or the exit status after telling (notification.c). */
+int lpa_check_numbers(struct rk_cli *cli);
+
 /* --- verbs ----------------------------------------------------------------------------------- */
 
 int lpa_chip_info(struct rk_cli *cli);

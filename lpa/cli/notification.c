@@ -38,8 +38,7 @@ int lpa_notification_list(struct rk_cli *cli) {
     return lpa_success(&s, &line);
 }
 
-/* Numbers on the command line, before anything is sent: 0, or the exit status after telling. */
-static int check_numbers(struct rk_cli *cli) {
+int lpa_check_numbers(struct rk_cli *cli) {
     uint64_t seq;
     int status = RK_CLI_OK;
     for (size_t i = 0; i < rk_cli_arg_count(cli) && !status; i++)
@@ -97,7 +96,7 @@ static int run(struct rk_cli *cli, bool server, one_function *one,
                int (*all)(struct lpa_session *s, struct rk_lpa_error *e)) {
     struct lpa_session s;
     struct rk_lpa_error e;
-    int status = check_numbers(cli);
+    int status = lpa_check_numbers(cli);
     if (!status)
         status = lpa_session_open(cli, server, &s);
     if (status)

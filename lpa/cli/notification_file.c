@@ -25,12 +25,37 @@ static int dump_one(struct lpa_session *s, const char *eid, uint32_t seq, struct
 }
 
 static bool wanted(struct rk_cli *cli, uint32_t seq) {
-    char number[16];
-    snprintf(number, sizeof number, "%u", (unsigned)seq);
+    uint64_t number = 0;
     for (size_t i = 0; i < rk_cli_arg_count(cli); i++)
-        if (strcmp(rk_cli_arg(cli, i), number) == 0)
+        if (!rk_cli_parse_number(cli, "SEQ", rk_cli_arg(cli, i), 0, UINT32_MAX, &number) &&
+            number == seq)
             return true;
     return rk_cli_has(cli, "--all");
+}
+
+/* Who names a notification that is not there gets told, as lpac tells. */
+static int check_wanted(struct lpa_session *s, const struct rk_lpa_notification_list *list,
+                        struct rk_lpa_error *e) {
+    for (size_t i = 0; i < rk_cli_arg_count(s->cli); i++) {
+        uint64_t seq = 0;
+        bool found = false;
+        rk_cli_parse_number(s->cli, "SEQ", rk_cli_arg(s->cli, i), 0, UINT32_MAX, &seq);
+        for (size_t k = 0; k < list->count && !found; k++)
+            found = list->items[k].seq == seq;
+        if (!found)
+            return rk_lpa_fail(e, RK_LPA_CARD, RK_LPA_AT_ES10, "es10b_retrieve_notifications_list",
+                               "notification %u is not on the card", (unsigned)seq);
+    }
+    return 0;
+}
+
+static int dump_list(struct lpa_session *s, const char *eid,
+                     const struct rk_lpa_notification_list *list, struct rk_lpa_error *e) {
+    int error = check_wanted(s, list, e);
+    for (size_t i = 0; !error && i < list->count; i++)
+        if (wanted(s->cli, list->items[i].seq))
+            error = dump_one(s, eid, list->items[i].seq, list->items[i].address, e);
+    return error;
 }
 
 static int dump(struct lpa_session *s, struct rk_lpa_error *e) {
@@ -40,11 +65,10 @@ static int dump(struct lpa_session *s, struct rk_lpa_error *e) {
     if (error)
         return error;
     error = rk_lpa_notification_list(s->lpa, &list, e);
-    for (size_t i = 0; !error && i < list.count; i++)
-        if (wanted(s->cli, list.items[i].seq))
-            error = dump_one(s, info.eid, list.items[i].seq, list.items[i].address, e);
-    if (!error)
+    if (!error) {
+        error = dump_list(s, info.eid, &list, e);
         rk_lpa_notification_list_free(&list);
+    }
     rk_lpa_chip_info_free(&info);
     return error;
 }
@@ -52,7 +76,9 @@ static int dump(struct lpa_session *s, struct rk_lpa_error *e) {
 int lpa_notification_dump(struct rk_cli *cli) {
     struct lpa_session s;
     struct rk_lpa_error e;
-    int status = lpa_session_open(cli, false, &s);
+    int status = lpa_check_numbers(cli);
+    if (!status)
+        status = lpa_session_open(cli, false, &s);
     if (status)
         return status;
     if (dump(&s, &e))

@@ -1,5 +1,6 @@
 /* What a card says of itself, and its address book. */
 #include "lpa/agent.h"
+#include "lpa/es9/address.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@ static const uint8_t GET_INFO2[] = {0xBF, 0x22, 0x00};
 static const uint8_t GET_CHALLENGE[] = {0xBF, 0x2E, 0x00};
 static const uint8_t GET_RAT[] = {0xBF, 0x43, 0x00};
 
-enum { CHALLENGE_LEN = 16, EID_LEN = 16, ADDRESS_MAX = 255 };
+enum { CHALLENGE_LEN = 16, EID_LEN = 16 };
 
 int rk_lpa_get_info1(struct rk_lpa *lpa, struct rk_buf *out, struct rk_lpa_error *e) {
     struct rk_tlv element;
@@ -122,8 +123,10 @@ int rk_lpa_set_default_smdp(struct rk_lpa *lpa, const char *address, struct rk_l
     static const char step[] = "es10a_set_default_dp_address";
     static const struct rk_lpa_meaning meanings[] = {{127, "undefined error", NULL}, {0}};
     struct rk_buf inner = {0}, request = {0};
-    if (strlen(address) > ADDRESS_MAX)
-        return rk_lpa_fail(e, RK_LPA_USAGE, RK_LPA_AT_AGENT, step, "the address is too long");
+    char checked[RK_LPA_ADDRESS_MAX + 1];
+    if (address[0] && !rk_lpa_address_copy(checked, rk_slice(address, strlen(address))))
+        return rk_lpa_fail(e, RK_LPA_USAGE, RK_LPA_AT_AGENT, step,
+                           "the SM-DP+ address is not a host name with an optional port");
     rk_buf_put_tlv(&inner, 0x80, rk_slice(address, strlen(address)));
     rk_buf_put_tlv(&request, 0xBF3F, rk_buf_slice(&inner));
     int error = rk_buf_ok(&request) && rk_buf_ok(&inner)

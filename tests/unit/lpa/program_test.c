@@ -268,6 +268,37 @@ static void profile__id_is_none__usage_before_the_card_is_touched(void **state) 
     assert_int_equal(r->s.card.commands, 0);
 }
 
+static void arguments__wrong_values__usage_before_the_card_is_touched(void **state) {
+    struct run *r = *state;
+    static const char *const wrong[] = {"profile enable 89000123456789012341 7",
+                                        "profile disable 89000123456789012341 maybe",
+                                        "notification dump",
+                                        "notification dump x",
+                                        "notification process x",
+                                        "chip defaultsmdp https://smdp.example.com",
+                                        "chip defaultsmdp smdp.example.com:0"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(run(r, wrong[i]), 2);
+        assert_int_equal(r->s.card.commands, 0);
+        free(r->errors);
+        r->errors = NULL;
+    }
+}
+
+static void notification_dump__not_there__is_told(void **state) {
+    struct run *r = *state;
+    scenario_notification(&r->s, 178, "smdp.example.com");
+    assert_int_equal(run(r, "notification dump 179"), 3);
+    assert_non_null(strstr(r->errors, "notification 179 is not on the card"));
+}
+
+static void notification_dump__named__is_printed(void **state) {
+    struct run *r = *state;
+    scenario_notification(&r->s, 178, "smdp.example.com");
+    assert_int_equal(run(r, "notification dump 0178"), 0);
+    assert_non_null(strstr(rk_buf_text(&r->printed), "\"seqNumber\":178"));
+}
+
 static void download__bad_code__usage_in_lpacs_words(void **state) {
     struct run *r = *state;
     assert_int_equal(run(r, "profile download -a LPA:2$a$b"), 2);
@@ -293,6 +324,9 @@ int main(void) {
         TEST(discovery__no_event__empty_list),
         TEST(discovery__events__their_addresses_listed),
         TEST(profile__id_is_none__usage_before_the_card_is_touched),
+        TEST(arguments__wrong_values__usage_before_the_card_is_touched),
+        TEST(notification_dump__not_there__is_told),
+        TEST(notification_dump__named__is_printed),
         TEST(download__bad_code__usage_in_lpacs_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
