@@ -177,12 +177,17 @@ static int make_all(struct setup *s, const struct smdp_config *config) {
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->dir, strerror(ENAMETOOLONG));
     if (access(path, F_OK) == 0)
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: is an SM-DP+ already", s->dir);
-    if (mkdir(s->dir, 0700) && errno != EEXIST)
+    bool made = mkdir(s->dir, 0700) == 0;
+    if (!made && errno != EEXIST)
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->dir, strerror(errno));
     int status = make_keys(s);
     if (!status)
         status = make_store(s);
-    return status ? status : smdp_config_create(s->cli, s->dir, config);
+    if (!status)
+        status = smdp_config_create(s->cli, s->dir, config);
+    if (status && made)
+        rmdir(s->dir); /* what is in it stays: keys may be among it */
+    return status;
 }
 
 static int report(struct setup *s, const struct smdp_config *config) {

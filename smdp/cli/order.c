@@ -57,6 +57,49 @@ int smdp_print_order(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
     return smdp_print_order_record(cli, smdp, &order);
 }
 
+/* --- refusals ------------------------------------------------------------------------------ */
+
+static int say_conflict(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    const char *id = rk_cli_get(cli, "--matching-id");
+    struct rk_dp_order other;
+    if (id && smdp->store.orders->by_matching_id(smdp->store.self, id, &other) == 0 &&
+        strcmp(other.iccid, iccid) != 0)
+        return rk_cli_error(cli, RK_CLI_SERVER_REFUSED,
+                            "%s: the matching ID is that of the order for %s (%s)", iccid,
+                            other.iccid, rk_dp_order_state_name(other.state));
+    return rk_cli_error(cli, RK_CLI_SERVER_REFUSED,
+                        "%s: the order has another matching ID, EID or confirmation code already; "
+                        "to begin again: smdp order cancel %s %s",
+                        iccid, smdp->dir, iccid);
+}
+
+static int say_state(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+    struct rk_dp_order order;
+    if (smdp->store.orders->get(smdp->store.self, iccid, &order))
+        return rk_cli_error(cli, RK_CLI_SERVER_REFUSED, "%s: the profile has no order", iccid);
+    bool ended = order.state == RK_DP_ERROR;
+    return rk_cli_error(cli, RK_CLI_SERVER_REFUSED,
+                        "%s: the order's state does not allow that: %s, %s%s%s%s%s", iccid,
+                        rk_dp_order_state_name(order.state), order.outcome,
+                        ended ? "; to begin again: smdp order cancel " : "", ended ? smdp->dir : "",
+                        ended ? " " : "", ended ? iccid : "");
+}
+
+/* What a person can do about it depends on the order. */
+static int say_refusal(struct rk_cli *cli, struct smdp *smdp, const char *iccid, int error) {
+    switch (error) {
+    case RK_DP_CONFLICT:
+        return say_conflict(cli, smdp, iccid);
+    case RK_DP_BAD_STATE:
+        return say_state(cli, smdp, iccid);
+    case RK_DP_NOT_FOUND:
+        return rk_cli_error(cli, RK_CLI_SERVER_REFUSED, "%s: no such profile, or it has no order",
+                            iccid);
+    default:
+        return smdp_error(cli, iccid, error);
+    }
+}
+
 /* --- changing ------------------------------------------------------------------------------ */
 
 typedef int change(struct rk_cli *cli, struct smdp *smdp, const char *iccid);
@@ -70,7 +113,8 @@ static int run_change(struct rk_cli *cli, const char *iccid_text, change *body) 
     status = smdp_open(cli, &smdp);
     if (!status) {
         int error = body(cli, &smdp, iccid);
-        status = error ? smdp_error(cli, iccid, error) : smdp_print_order(cli, &smdp, iccid);
+        status =
+            error ? say_refusal(cli, &smdp, iccid, error) : smdp_print_order(cli, &smdp, iccid);
     }
     smdp_close(&smdp);
     return status;

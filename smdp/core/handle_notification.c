@@ -161,7 +161,7 @@ static int write_result(void *arg) {
     if (!moves)
         return error;
     if (n->event == RK_DP_INSTALL_OK)
-        n->order.installed_seq = result_of(n)->notificationMetadata.seqNumber;
+        n->order.last_seq = result_of(n)->notificationMetadata.seqNumber;
     error = rk_dp_order_advance(n->call, &n->order, n->event, n->outcome);
     if (!error && n->event == RK_DP_INSTALL_OK)
         error = store->bounds->drop(store->self, n->session.iccid);
@@ -202,10 +202,11 @@ static int write_deletion(void *arg) {
     int error = store->orders->get(store->self, d->iccid, &n->order);
     if (error)
         return error == RK_DP_NOT_FOUND ? 0 : error;
-    if (n->order.deleted || strcmp(n->order.eid, d->eid) != 0 || d->seq <= n->order.installed_seq ||
+    if (n->order.deleted || strcmp(n->order.eid, d->eid) != 0 || d->seq <= n->order.last_seq ||
         rk_dp_order_next(n->order.state, RK_DP_PROFILE_DELETED) < 0)
         return 0;
     n->order.deleted = true;
+    n->order.last_seq = d->seq;
     return rk_dp_order_advance(n->call, &n->order, RK_DP_PROFILE_DELETED, "deleted on the card");
 }
 

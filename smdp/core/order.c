@@ -74,8 +74,10 @@ static void set_outcome(struct work *w, const char *text) {
 /* Forget whom the order was for; what the profile is stays. A session of the order that was must
  * not get the profile by the one that follows. */
 static int clear(struct work *w) {
-    struct rk_dp_order empty = {
-        .state = w->order.state, .revision = w->order.revision, .created = w->now};
+    struct rk_dp_order empty = {.state = w->order.state,
+                                .revision = w->order.revision,
+                                .last_seq = w->order.last_seq,
+                                .created = w->now};
     memcpy(empty.iccid, w->order.iccid, sizeof empty.iccid);
     w->order = empty;
     int error = w->store->sessions->end(w->store->self, empty.iccid);

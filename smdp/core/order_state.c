@@ -36,6 +36,8 @@ static const struct {
          E(RK_DP_SESSION_KEPT),
      RK_DP_DOWNLOADED},
     {RK_DP_DOWNLOADED, E(RK_DP_INSTALL_OK), RK_DP_INSTALLED},
+    /* What is deleted was installed: the card's result was lost on the way. */
+    {RK_DP_DOWNLOADED, E(RK_DP_PROFILE_DELETED), RK_DP_INSTALLED},
     {RK_DP_DOWNLOADED, E(RK_DP_INSTALL_PERMANENT) | E(RK_DP_SESSION_ENDED) | E(RK_DP_REFUSED),
      RK_DP_ERROR},
 

@@ -104,7 +104,7 @@ int rk_dp_profile_add(struct rk_dp_store *store, int64_t now,
 static int remove_in_transaction(struct rk_dp_store *store, const char *iccid) {
     struct rk_dp_order order;
     int error = store->orders->get(store->self, iccid, &order);
-    if (!error && order.state >= RK_DP_ALLOCATED && order.state <= RK_DP_DOWNLOADED)
+    if (!error && order.state >= RK_DP_ALLOCATED && order.state <= RK_DP_RELEASED)
         return RK_DP_BAD_STATE;
     if (error && error != RK_DP_NOT_FOUND)
         return error;

@@ -30,7 +30,8 @@ int rk_dp_profile_add(struct rk_dp_store *store, int64_t now,
 
 /*
  * Remove a profile with its order, sessions and bound package. RK_DP_NOT_FOUND; RK_DP_BAD_STATE
- * while an order for it is open (Allocated to Downloaded): cancel it first.
+ * while an order for it is open (Allocated to Released): cancel it first. One that was
+ * handed out can be cancelled no more, and its card may never come back: it goes with the profile.
  */
 int rk_dp_profile_remove(struct rk_dp_store *store, const char *iccid);
 

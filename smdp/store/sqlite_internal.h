@@ -12,7 +12,7 @@
     "added"
 #define RK_DP_ORDER_COLUMNS                                                                        \
     "iccid, state, matching_id, eid, cc_hash, cc_tries, downloads, deleted, created, changed, "    \
-    "outcome, revision, installed_seq"
+    "outcome, revision, last_seq"
 #define RK_DP_SESSION_COLUMNS                                                                      \
     "id, state, created, ci_pkid, server_challenge, eid, iccid, cc_required, smdp_signature2, "    \
     "euicc_cert, metadata, euicc_ci_pkid"
@@ -41,7 +41,7 @@
       "ORDER BY state NOT IN (4,5), created, iccid LIMIT 1")                                       \
     X(ORDER_UPDATE, "UPDATE orders SET state=?2, matching_id=?3, eid=?4, cc_hash=?5, cc_tries=?6," \
                     "downloads=?7, deleted=?8, created=?9, changed=?10, outcome=?11, "             \
-                    "revision=?12+1, installed_seq=?13 WHERE iccid=?1 AND state=?14 AND "          \
+                    "revision=?12+1, last_seq=?13 WHERE iccid=?1 AND state=?14 AND "               \
                     "revision=?12")                                                                \
     X(ORDER_LIST, "SELECT " RK_DP_ORDER_COLUMNS " FROM orders ORDER BY created, iccid")            \
     X(ORDER_REMOVE, "DELETE FROM orders WHERE iccid=?1")                                           \
@@ -53,7 +53,7 @@
       "iccid=?7, cc_required=?8, smdp_signature2=?9, euicc_cert=?10, metadata=?11, "               \
       "euicc_ci_pkid=?12 WHERE id=?1 AND state=?13")                                               \
     X(SESSION_EXPIRE, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions "                 \
-                      "WHERE created<?1 AND state<>2 LIMIT 64)")                                   \
+                      "WHERE created<?1 AND state<>2 LIMIT 4096)")                                 \
     X(SESSION_END, "UPDATE sessions SET state=4 WHERE iccid=?1 AND iccid<>'' AND state IN (1,2)")  \
     X(SESSION_REMOVE, "DELETE FROM sessions WHERE iccid=?1")                                       \
     X(BOUND_PUT, "INSERT OR REPLACE INTO bounds(" RK_DP_BOUND_COLUMNS ", protected) "              \

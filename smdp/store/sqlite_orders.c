@@ -18,7 +18,7 @@ static void bind_order(sqlite3_stmt *st, const struct rk_dp_order *o) {
     sqlite3_bind_int64(st, 10, o->changed);
     rk_dp_sqlite_bind_text(st, 11, o->outcome);
     sqlite3_bind_int64(st, 12, o->revision);
-    sqlite3_bind_int64(st, 13, o->installed_seq);
+    sqlite3_bind_int64(st, 13, o->last_seq);
 }
 
 static int read_row(sqlite3_stmt *st, struct rk_dp_order *out) {
@@ -39,7 +39,7 @@ static int read_row(sqlite3_stmt *st, struct rk_dp_order *out) {
     if (!error)
         error = rk_dp_sqlite_text(st, 10, out->outcome, sizeof out->outcome);
     out->revision = (uint32_t)sqlite3_column_int64(st, 11);
-    out->installed_seq = sqlite3_column_int64(st, 12);
+    out->last_seq = sqlite3_column_int64(st, 12);
     return error;
 }
 

@@ -83,7 +83,7 @@ struct rk_dp_order {
     uint32_t cc_tries;               /* wrong codes so far, over all sessions */
     uint32_t downloads;              /* sessions authenticated for it so far */
     uint32_t revision;               /* counts updates; for the store */
-    int64_t installed_seq;           /* number of the card's notification that it is installed */
+    int64_t last_seq;                /* of what the card has told of installing and deleting */
     bool deleted;                    /* the card has told that the profile is no longer on it */
     int64_t created, changed;
     char outcome[RK_DP_OUTCOME_CAP]; /* what happened last, for the operator */

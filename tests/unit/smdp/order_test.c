@@ -18,7 +18,7 @@ static const char *const expected[] = {
     "..CR.VU.........", /* Linked */
     "....RVU.........", /* Confirmed */
     ".....VURD...REE.", /* Released */
-    ".......DDIDEDEE.", /* Downloaded */
+    ".......DDIDEDEEI", /* Downloaded */
     "...............I", /* Installed */
     ".....VU..I......", /* Error */
     "................", /* Unavailable */
@@ -201,7 +201,21 @@ static void cancel__downloaded_order__is_not_allowed(void **state) {
     rk_bed_world_up_to_package(&world);
     assert_int_equal(rk_dp_order_cancel(&world.store, world.now, RK_BED_ICCID, false),
                      RK_DP_BAD_STATE);
+}
+
+static void remove__open_order__is_not_allowed(void **state) {
+    (void)state;
+    rk_bed_world_order(&world, NULL);
     assert_int_equal(rk_dp_profile_remove(&world.store, RK_BED_ICCID), RK_DP_BAD_STATE);
+}
+
+/* A card that never comes back must not hold the profile for ever. */
+static void remove__downloaded_order__is_allowed(void **state) {
+    (void)state;
+    rk_bed_world_order(&world, NULL);
+    rk_bed_world_up_to_package(&world);
+    assert_int_equal(rk_dp_profile_remove(&world.store, RK_BED_ICCID), 0);
+    assert_int_equal(rk_bed_world_result(&world, 0), 204);
 }
 
 static void remove__ended_order__takes_everything_of_the_profile(void **state) {
@@ -236,6 +250,8 @@ int main(void) {
         WITH_WORLD(cancel__released_order__frees_the_profile_for_another),
         WITH_WORLD(cancel__unavailable__is_for_good),
         WITH_WORLD(cancel__downloaded_order__is_not_allowed),
+        WITH_WORLD(remove__open_order__is_not_allowed),
+        WITH_WORLD(remove__downloaded_order__is_allowed),
         WITH_WORLD(remove__ended_order__takes_everything_of_the_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

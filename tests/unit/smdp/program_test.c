@@ -184,10 +184,13 @@ static void order__held__is_confirmed_and_released_later(void **state) {
     init();
     assert_int_equal(run("profile add dp test.der"), 0);
     expect("order create dp --iccid " RK_BED_ICCID " --hold", 0, "Allocated");
-    expect("order release dp " RK_BED_ICCID, 4, "state does not allow");
+    expect("order release dp " RK_BED_ICCID, 4, "state does not allow that: Allocated");
     expect("order confirm dp " RK_BED_ICCID " --matching-id Q", 0, "Confirmed");
     expect("order release dp " RK_BED_ICCID, 0, "Released");
     expect("order release dp " RK_BED_ICCID, 0, "Released");
+    expect("order create dp --iccid " RK_BED_ICCID " --matching-id Z", 4,
+           "another matching ID, EID or confirmation code already; to begin again: smdp order "
+           "cancel dp " RK_BED_ICCID);
 }
 
 static void qr__activation_code__as_text_and_picture(void **state) {

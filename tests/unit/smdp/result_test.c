@@ -298,6 +298,22 @@ static void notification__old_delete_again__is_not_believed(void **state) {
     rk_buf_free(&old);
 }
 
+static void notification__delete_and_the_result_was_lost__lets_it_be_ordered_again(void **state) {
+    (void)state;
+    struct rk_buf old = {0};
+    rk_bed_world_up_to_package(&w);
+    w.card.seq++; /* the result */
+    rk_bed_card_notification(&w.card, RK_BED_ICCID, EVENT_DELETE, &old);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    assert_string_equal(rk_bed_world_state(&w), "Installed");
+    assert_true(rk_bed_world_order_record(&w).deleted);
+    rk_bed_world_order(&w, NULL);
+    rk_bed_world_up_to_package(&w);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    assert_string_equal(rk_bed_world_state(&w), "Downloaded");
+    rk_buf_free(&old);
+}
+
 /* --- orders that follow one another --------------------------------------------------------- */
 
 static void new_order__session_of_the_cancelled_one__gets_no_package(void **state) {
@@ -340,6 +356,7 @@ int main(void) {
         WITH_WORLD(notification__delete__lets_the_profile_be_ordered_again),
         WITH_WORLD(notification__delete_of_another_card__is_not_believed),
         WITH_WORLD(notification__old_delete_again__is_not_believed),
+        WITH_WORLD(notification__delete_and_the_result_was_lost__lets_it_be_ordered_again),
         WITH_WORLD(new_order__session_of_the_cancelled_one__gets_no_package),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
