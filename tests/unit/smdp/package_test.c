@@ -71,10 +71,10 @@ static void get_package__other_transaction_inside__is_refused(void **state) {
     assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
 }
 
-static void get_package__order_cancelled_meanwhile__is_not_available(void **state) {
+static void get_package__order_cancelled_meanwhile__ends_the_session(void **state) {
     (void)state;
     assert_int_equal(rk_dp_order_cancel(&w.store, w.now, RK_BED_ICCID, false), 0);
-    assert_string_equal(rk_bed_world_get_package(&w), "8.2/3.7");
+    assert_string_equal(rk_bed_world_get_package(&w), "8.10.1/3.9");
     assert_string_equal(rk_bed_world_state(&w), "Available");
 }
 
@@ -342,7 +342,7 @@ int main(void) {
         WITH_SESSION(get_package__flipped_signature__is_refused_and_changes_nothing),
         WITH_SESSION(get_package__signature_over_another_smdp_signature2__is_refused),
         WITH_SESSION(get_package__other_transaction_inside__is_refused),
-        WITH_SESSION(get_package__order_cancelled_meanwhile__is_not_available),
+        WITH_SESSION(get_package__order_cancelled_meanwhile__ends_the_session),
         WITH_SESSION(get_package__profile_removed_meanwhile__is_not_available),
         WITH_SESSION(get_package__one_time_key_of_the_other_curve__is_refused),
         WITH_SESSION(get_package__card_reports_an_error__fails_with_a_status),
