@@ -111,13 +111,15 @@ static enum rk_lpa_answer ask(struct lpa_session *s, const char *question) {
     }
 }
 
-/* lpac's dialogue for programs: the question on stdout, one character on stdin. */
+/* lpac's dialogue for programs: the question on stdout, one character on stdin. All but a yes ends
+ * the download, as with lpac; only a no ends the order. */
 static enum rk_lpa_answer ask_program(struct lpa_session *s) {
     char line[64];
     lpa_print_progress(s, "preview", "y/n");
-    bool yes = read_answer(s, line, sizeof line) && (line[0] == 'y' || line[0] == 'Y');
+    char answer = read_answer(s, line, sizeof line) ? line[0] : 0;
+    bool yes = answer == 'y' || answer == 'Y', no = answer == 'n' || answer == 'N';
     s->asked_and_refused = !yes;
-    return yes ? RK_LPA_YES : RK_LPA_NO;
+    return yes ? RK_LPA_YES : no ? RK_LPA_NO : RK_LPA_LATER;
 }
 
 static enum rk_lpa_answer on_consent(void *self, const struct rk_lpa_offer *offer) {

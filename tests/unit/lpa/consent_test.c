@@ -9,13 +9,15 @@
 struct dialogue {
     enum rk_lpa_answer answer;
     bool refused;
+    bool program; /* a program asks, by lpac's JSON */
 };
 
 static int consent(struct rk_cli *cli) {
     struct dialogue *d = rk_cli_context(cli);
     struct rk_lpa_profile profile = {0};
     struct rk_lpa_offer offer = {.smdp = "smdp.example.com", .profile = &profile};
-    struct lpa_session s = {.cli = cli, .interactive = true};
+    struct lpa_session s = {
+        .cli = cli, .interactive = !d->program, .json = d->program, .preview = d->program};
     struct rk_lpa_ui ui = lpa_ui(&s);
     d->answer = ui.consent(ui.self, &offer);
     d->refused = s.asked_and_refused;
@@ -70,6 +72,21 @@ static void consent__anything_else__asks_again(void **state) {
     assert_true(d.refused);
 }
 
+static void preview__all_but_yes_ends_it__only_no_for_good(void **state) {
+    (void)state;
+    static const struct {
+        const char *typed;
+        enum rk_lpa_answer answer;
+    } cases[] = {{"y", RK_LPA_YES},  {"Y\n", RK_LPA_YES}, {"n", RK_LPA_NO},
+                 {"N\n", RK_LPA_NO}, {"", RK_LPA_LATER},  {"\n", RK_LPA_LATER}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct dialogue d = {.program = true};
+        type(cases[i].typed, &d);
+        assert_int_equal(d.answer, cases[i].answer);
+        assert_int_equal(d.refused, cases[i].answer != RK_LPA_YES);
+    }
+}
+
 static void consent__end_of_input__is_later_and_no_refusal(void **state) {
     (void)state;
     struct dialogue d = {.refused = true};
@@ -86,6 +103,7 @@ int main(void) {
         cmocka_unit_test(consent__plain_answers__are_taken_at_once),
         cmocka_unit_test(consent__anything_else__asks_again),
         cmocka_unit_test(consent__end_of_input__is_later_and_no_refusal),
+        cmocka_unit_test(preview__all_but_yes_ends_it__only_no_for_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
