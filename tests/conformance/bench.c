@@ -64,10 +64,11 @@ bool bench_begin(struct bench *b, unsigned n, bool wipe) {
     b->failed = false;
     b->signer = NULL;
     b->sw = 0;
+    memset(b->transaction_id, 0x11, sizeof b->transaction_id);
     if (rk_seeded_restart(b->lib, n))
         return bench_fail(b, "no random source");
     if (!b->inside)
-        return bench_power(b) && (!wipe || bench_wipe(b));
+        return bench_power(b) && (wipe ? bench_wipe(b) : bench_drop(b));
     b->selected = false;
     return bench_inside_fresh(b->inside) || bench_fail(b, "the card does not power up");
 }

@@ -104,6 +104,8 @@ bool bench_power(struct bench *b);
 bool bench_reset(struct bench *b);
 /* Remove every pending notification. */
 bool bench_forget(struct bench *b);
+/* End the session that is open, and a load. */
+bool bench_drop(struct bench *b);
 /* Take everything off a card outside that a row may have left there. */
 bool bench_wipe(struct bench *b);
 

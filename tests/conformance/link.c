@@ -113,12 +113,20 @@ bool bench_ask(struct bench *b, const char *request) {
 
 /* ---- power ---- */
 
+/* Where connecting anew gives no power, the channel would stay open. */
+static bool close_channel(struct bench *b) {
+    const uint8_t close[] = {0x00, 0x70, 0x80, b->channel};
+    bool ok = !b->connected || !b->channel || bench_apdu(b, rk_slice_of(close));
+    b->channel = 0;
+    return ok;
+}
+
 static bool reconnect(struct bench *b) {
+    bool ok = close_channel(b);
     if (b->connected)
         b->apdu->ops->disconnect(b->apdu->self);
     b->connected = false;
-    b->channel = 0;
-    return connect_card(b);
+    return ok && connect_card(b);
 }
 
 bool bench_power(struct bench *b) {
@@ -158,7 +166,22 @@ bool bench_forget(struct bench *b) {
     return true;
 }
 
+/* What a memory reset leaves: provisioning profiles. Most are not there. */
+static bool wipe_profile(struct bench *b, char letter) {
+    char disable[] = "BF32(A0(5A({A}))810100)", delete[] = "BF33(5A({A}))";
+    disable[strlen("BF32(A0(5A({")] = letter;
+    delete[strlen("BF33(5A({")] = letter;
+    return bench_ask(b, disable) && bench_ask(b, delete);
+}
+
+/* A new challenge ends what is open, CancelSession what the challenge has begun. */
+bool bench_drop(struct bench *b) {
+    return bench_ask(b, "BF2E00") && bench_ask(b, "BF41(80({tid})810105)");
+}
+
 bool bench_wipe(struct bench *b) {
-    return bench_ask(b, "BF2E00") && bench_ask(b, "BF34(8202 05E0)") &&
-           bench_ask(b, "BF3F(80({smdp}))") && bench_forget(b);
+    bool ok = bench_drop(b) && bench_ask(b, "BF34(8202 05E0)");
+    for (char letter = 'A'; ok && letter <= 'D'; letter++)
+        ok = wipe_profile(b, letter);
+    return ok && bench_ask(b, "BF3F(80({smdp}))") && bench_forget(b);
 }

@@ -98,7 +98,7 @@ static const struct row list[] = {
     {"5.7.9",
      "Without pending notifications the list is empty",
      NULL,
-     NULL,
+     "forget",
      {{"BF2800", "BF28(A000)"}}},
     {"5.7.9",
      "All are listed in rising order",
@@ -135,7 +135,7 @@ static const struct row list[] = {
     {"5.7.9",
      "Members this version does not know are skipped",
      NULL,
-     NULL,
+     "forget",
      {{"BF28(9F7B00)", "BF28(A000)"}}},
 };
 ROWS(list, "ES10b.ListNotification");
@@ -144,7 +144,7 @@ static const struct row retrieve[] = {
     {"5.7.10",
      "Without pending notifications the list is empty",
      NULL,
-     NULL,
+     "forget",
      {{"BF2B00", "BF2B(A000)"}}},
     {"5.7.10",
      "All are given, each signed",

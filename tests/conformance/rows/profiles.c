@@ -2,7 +2,7 @@
 #include "tests/conformance/rows/rows.h"
 
 static const struct row info[] = {
-    {"5.7.15", "Without profiles the list is empty", NULL, NULL, {{"BF2D00", "BF2D(A000)"}}},
+    {"5.7.15", "Without profiles the list is empty", NULL, "forget", {{"BF2D00", "BF2D(A000)"}}},
     {"5.7.15",
      "By default ICCID, AID, state, provider, name and class are told",
      NULL,
