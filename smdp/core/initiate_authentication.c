@@ -7,7 +7,7 @@
 #include "smdp/core/internal.h"
 #include "smdp/core/reply.h"
 
-enum { SIGNED_MAX = 512, SVN_LEN = 3, MAJOR = 2 };
+enum { SIGNED_MAX = 512, SVN_LEN = 3, MAJOR = 2, SWEEP_SECONDS = 60 };
 
 /* What the agent brought, checked in form. */
 struct request {
@@ -154,12 +154,16 @@ struct writing {
     struct rk_dp_session *session;
 };
 
+/* Old sessions go now and then, together with a new one. */
 static int write_session(void *arg) {
     struct writing *w = arg;
     struct rk_dp *dp = w->call->dp;
+    int64_t now = w->call->now;
     int error = dp->store->sessions->add(dp->store->self, w->session);
-    if (!error)
-        error = dp->store->sessions->expire(dp->store->self, w->call->now - dp->session_seconds);
+    if (!error && (now < dp->swept || now - dp->swept >= SWEEP_SECONDS)) {
+        dp->swept = now;
+        error = dp->store->sessions->expire(dp->store->self, now - dp->session_seconds);
+    }
     return error;
 }
 

@@ -29,6 +29,7 @@ struct rk_dp {
     int64_t (*now)(void *clock);
     void *clock;
     uint32_t max_downloads, max_cc_tries, session_seconds, order_days;
+    int64_t swept; /* when old sessions were dropped last */
 };
 
 /* A refusal as a function's result: positive, and no row of the table is 0. */

@@ -26,8 +26,9 @@ static const char schema[] =
     " iccid TEXT NOT NULL, cc_required INT NOT NULL, smdp_signature2 BLOB NOT NULL,"
     " euicc_cert BLOB NOT NULL, metadata BLOB NOT NULL,"
     " euicc_ci_pkid BLOB NOT NULL) WITHOUT ROWID;"
-    /* No more of them: each page that a session's step touches is written and synced. */
+    /* On what a session's later steps leave alone: each page they touch is written and synced. */
     "CREATE INDEX sessions_created ON sessions(created);"
+    "CREATE INDEX sessions_iccid ON sessions(iccid) WHERE iccid<>'';"
     "CREATE TABLE bounds(iccid TEXT PRIMARY KEY, eid TEXT NOT NULL, ci_pkid BLOB NOT NULL,"
     " otpk_euicc BLOB NOT NULL, otpk_dp BLOB NOT NULL, metadata BLOB NOT NULL,"
     " protected BLOB NOT NULL);"

@@ -55,7 +55,7 @@
     X(SESSION_EXPIRE, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions "                 \
                       "WHERE created<?1 AND state<>2 LIMIT 4096)")                                 \
     X(SESSION_END, "UPDATE sessions SET state=4 WHERE iccid=?1 AND iccid<>'' AND state IN (1,2)")  \
-    X(SESSION_REMOVE, "DELETE FROM sessions WHERE iccid=?1")                                       \
+    X(SESSION_REMOVE, "DELETE FROM sessions WHERE iccid=?1 AND iccid<>''")                         \
     X(BOUND_PUT, "INSERT OR REPLACE INTO bounds(" RK_DP_BOUND_COLUMNS ", protected) "              \
                  "VALUES(?1,?2,?3,?4,?5,?6,?7)")                                                   \
     X(BOUND_GET, "SELECT " RK_DP_BOUND_COLUMNS ", NULL FROM bounds WHERE iccid=?1")                \

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RUNS = 400, WARM_UP = 50, OPERATION_MS = 200, FILLER = 11900 };
+enum { RUNS = 400, WARM_UP = 50, FILLER = 11900 };
 
 /* What one download takes: signatures for initiateAuthentication, authenticateClient and the bound
  * package; EUM and eUICC certificate, euiccSignature1, euiccSignature2 and the result verified;
@@ -87,26 +87,27 @@ static void release(struct material *m) {
     EVP_PKEY_free(m->other);
 }
 
-static double time_of(operation *run, struct material *m) {
-    double start = cpu_us(), now = start;
-    unsigned count = 0;
-    for (; now - start < OPERATION_MS * 1e3; now = cpu_us())
-        for (int i = 0; i < 8; i++, count++)
-            if (!run(m))
-                exit(1);
-    return (now - start) / count;
-}
+enum { OPERATIONS = 4, REPEATS = 4 };
 
-static double ecc_us(enum rk_cert_curve curve) {
-    struct material m;
-    if (!prepare(&m, curve == RK_CURVE_NIST ? "P-256" : "brainpoolP256r1"))
-        exit(1);
-    double sign = time_of(do_sign, &m), verify = time_of(do_verify, &m);
-    double derive = time_of(do_derive, &m), generate = time_of(do_generate, &m);
-    release(&m);
-    printf("  OpenSSL: sign %.1f us, verify %.1f, key %.1f, agree %.1f\n", sign, verify, generate,
-           derive);
-    return SIGNATURES * sign + VERIFICATIONS * verify + KEYS * generate + AGREEMENTS * derive;
+static const struct {
+    const char *name;
+    operation *run;
+    unsigned per_download;
+} operations[OPERATIONS] = {{"sign", do_sign, SIGNATURES},
+                            {"verify", do_verify, VERIFICATIONS},
+                            {"key", do_generate, KEYS},
+                            {"agree", do_derive, AGREEMENTS}};
+
+/* A few of each right after a download, so that both are timed under the same conditions. */
+static bool time_operations(struct material *m, double out[OPERATIONS]) {
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        double start = cpu_us();
+        for (int n = 0; n < REPEATS; n++)
+            if (!operations[i].run(m))
+                return false;
+        out[i] = (cpu_us() - start) / REPEATS;
+    }
+    return true;
 }
 
 /* --- the server ---------------------------------------------------------------------------- */
@@ -151,22 +152,44 @@ static double median(double *values) {
     return values[RUNS / 2];
 }
 
-static bool run_all(struct rk_bed_world *w, struct rk_slice package,
-                    double figures[STEPS + 1][RUNS]) {
+struct figures {
+    double step[STEPS][RUNS], total[RUNS], operation[OPERATIONS][RUNS];
+};
+
+static bool run_all(struct rk_bed_world *w, struct rk_slice package, struct material *m,
+                    struct figures *f) {
     for (int run = -WARM_UP; run < RUNS; run++) {
-        double spent[STEPS], total = 0;
-        if (!one_download(w, package, spent)) {
+        double spent[STEPS], ecc[OPERATIONS];
+        if (!one_download(w, package, spent) || !time_operations(m, ecc)) {
             fprintf(stderr, "bench: %s\n", w->response.note);
             return false;
         }
-        for (size_t i = 0; i < STEPS && run >= 0; i++) {
-            figures[i][run] = spent[i];
-            total += spent[i];
+        if (run < 0)
+            continue;
+        f->total[run] = 0;
+        for (size_t i = 0; i < STEPS; i++) {
+            f->step[i][run] = spent[i];
+            f->total[run] += spent[i];
         }
-        if (run >= 0)
-            figures[STEPS][run] = total;
+        for (size_t i = 0; i < OPERATIONS; i++)
+            f->operation[i][run] = ecc[i];
     }
     return true;
+}
+
+static void report(struct figures *f) {
+    double total = median(f->total), ecc = 0;
+    for (size_t i = 0; i < STEPS; i++)
+        printf("  %-24s %8.1f us\n", steps[i].name, median(f->step[i]));
+    for (size_t i = 0; i < OPERATIONS; i++) {
+        double each = median(f->operation[i]);
+        printf("  %u x %-20s %8.1f us each\n", operations[i].per_download, operations[i].name,
+               each);
+        ecc += operations[i].per_download * each;
+    }
+    printf("  server per download      %8.1f us CPU\n", total);
+    printf("  its ECC operations       %8.1f us\n", ecc);
+    printf("  ratio                    %8.2f\n", total / ecc);
 }
 
 static void use_curve(struct rk_bed_world *w, enum rk_cert_curve curve) {
@@ -178,23 +201,19 @@ static void use_curve(struct rk_bed_world *w, enum rk_cert_curve curve) {
 static bool measure(const char *label, enum rk_cert_curve curve, struct rk_slice package,
                     const char *path) {
     static struct rk_bed_world world;
-    static double figures[STEPS + 1][RUNS];
+    static struct figures figures;
     struct rk_bed_world_options options = {.database = path};
+    struct material m;
     printf("%s\n", label);
-    double ecc = ecc_us(curve);
     rk_bed_world_init(&world, &options);
     use_curve(&world, curve);
-    bool done = run_all(&world, package, figures);
+    bool done = prepare(&m, curve == RK_CURVE_NIST ? "P-256" : "brainpoolP256r1") && do_sign(&m) &&
+                run_all(&world, package, &m, &figures);
+    release(&m);
     rk_bed_world_free(&world);
-    if (!done)
-        return false;
-    double total = median(figures[STEPS]);
-    for (size_t i = 0; i < STEPS; i++)
-        printf("  %-24s %8.1f us\n", steps[i].name, median(figures[i]));
-    printf("  server per download      %8.1f us CPU\n", total);
-    printf("  its ECC operations       %8.1f us\n", ecc);
-    printf("  ratio                    %8.2f\n", total / ecc);
-    return true;
+    if (done)
+        report(&figures);
+    return done;
 }
 
 static bool measure_on(const char *folder, struct rk_slice package) {
