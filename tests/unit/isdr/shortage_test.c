@@ -212,6 +212,31 @@ static void memory_reset__of_an_enabled_test_profile__displaced_one_told_enabled
     assert_int_equal(count_notifications(RK_NOTIFY_DELETE), 0);
 }
 
+/* The displaced profile cannot sign that it is enabled again: neither profiles nor address go. */
+static void memory_reset__inner_error__127_and_rolled_back(void **state) {
+    (void)state;
+    struct rk_profile profile;
+    install(ICCID_A, NOTIFY);
+    install(ICCID_B, NOTIFY);
+    make_test_profile(1);
+    enable(ICCID_A);
+    enable(ICCID_B);
+    unsigned space = enabled_space();
+    assert_int_equal(rk_isdp_at(&rig.card, 0, &profile), 0);
+    profile.identity = 7;
+    assert_int_equal(rk_isdp_write_root(&rig.card, &profile, rk_slice(NULL, 0)), 0);
+    for (int turn = 0; turn < 2; turn++) {
+        rig_expect(&rig, "BF34 04 8202 0560", "BF3403 80017F");
+        assert_int_equal(rk_isdp_count(&rig.card), 2);
+        assert_int_equal(enabled_space(), space);
+        assert_true(has_address());
+        rig_power_cycle(&rig);
+    }
+    assert_int_equal(rk_isdp_count(&rig.card), 2);
+    assert_int_equal(enabled_space(), space);
+    assert_true(has_address());
+}
+
 static void memory_reset__of_what_a_test_profile_displaced__forgotten(void **state) {
     (void)state;
     install(ICCID_A, NOTIFY);
@@ -396,6 +421,7 @@ int main(void) {
         CASE(memory_reset__cut_anywhere__all_or_nothing),
         CASE(memory_reset__no_room__127_and_nothing_changed),
         CASE(memory_reset__of_an_enabled_test_profile__displaced_one_told_enabled),
+        CASE(memory_reset__inner_error__127_and_rolled_back),
         CASE(memory_reset__of_what_a_test_profile_displaced__forgotten),
         CASE(memory_reset__no_room_for_notifications__they_wait),
         CASE(switch__no_room_when_performed__said_and_waits_no_longer),
