@@ -35,7 +35,7 @@ static const char *const values[] = {
     "A085000000000A",
     "A08400000000 5A",
     "30820FFF",
-    "5A0B" RIG_ICCID,
+    ("5A0B" RIG_ICCID),
     "9F",
     "9F1F1F1F1F01",
     "BF",
