@@ -90,11 +90,15 @@ static void put_info2(struct rk_json out, const struct rk_lpa_euicc_info2 *info)
         put_bits(out, "forbiddenProfilePolicyRules", info->forbidden_ppr, RULES, COUNT(RULES));
     put_version(out, "ppVersion", info->pp_version);
     lpa_put_text(out, "sasAcreditationNumber", info->sas_number);
-    if (!info->has_certification_data)
-        return;
+    /* There in any case, as lpac has it; without the data its members are null. */
     struct rk_json data = rk_json_put_object(out, "certificationDataObject");
     lpa_put_text(data, "platformLabel", info->platform_label);
     lpa_put_text(data, "discoveryBaseURL", info->discovery_url);
+}
+
+/* lpac tells no empty identifier, which is any, from an absent one, which is none. */
+static void put_gid(struct rk_json object, const char *name, struct rk_slice gid) {
+    lpa_put_hex(object, name, gid.len ? gid : (struct rk_slice){0});
 }
 
 static void put_operators(struct rk_json list, struct rk_slice operators) {
@@ -102,8 +106,8 @@ static void put_operators(struct rk_json list, struct rk_slice operators) {
     while (rk_lpa_operator_next(&operators, &one)) {
         struct rk_json out = rk_json_put_object(list, NULL);
         lpa_put_hex(out, "plmn", one.plmn);
-        lpa_put_hex(out, "gid1", one.gid1);
-        lpa_put_hex(out, "gid2", one.gid2);
+        put_gid(out, "gid1", one.gid1);
+        put_gid(out, "gid2", one.gid2);
     }
 }
 
@@ -116,19 +120,13 @@ static void put_rat(struct rk_json list, const struct rk_lpa_rat *rat) {
     }
 }
 
-static void put_address(struct rk_json object, const char *name, struct rk_slice address) {
-    if (address.len)
-        lpa_put_text(object, name, address);
-    else
-        rk_json_put_null(object, name);
-}
-
 void lpa_chip_info_json(struct rk_json out, const struct rk_lpa_chip_info *info) {
     rk_json_put_string(out, "eidValue", info->eid);
     if (info->has_addresses) {
         struct rk_json addresses = rk_json_put_object(out, "EuiccConfiguredAddresses");
-        put_address(addresses, "defaultDpAddress", info->default_smdp);
-        put_address(addresses, "rootDsAddress", info->root_smds);
+        /* Absent is null, empty is empty. */
+        lpa_put_text(addresses, "defaultDpAddress", info->default_smdp);
+        lpa_put_text(addresses, "rootDsAddress", info->root_smds);
     }
     if (info->has_info2)
         put_info2(rk_json_put_object(out, "EUICCInfo2"), &info->info2);

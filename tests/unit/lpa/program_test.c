@@ -163,6 +163,14 @@ static void chip_info__as_lpac_prints_it(void **state) {
     expect_golden(r, "chip_info");
 }
 
+static void chip_info__rule_for_any_group__null_as_in_lpac(void **state) {
+    struct run *r = *state;
+    scenario_rule(&r->s, RK_LPA_PPR2, (const uint8_t[]){0xEE, 0xEE, 0xEE}, "", true);
+    assert_int_equal(run(r, "chip info"), 0);
+    assert_non_null(
+        strstr(rk_buf_text(&r->printed), "{\"plmn\":\"eeeeee\",\"gid1\":null,\"gid2\":null}"));
+}
+
 static void profile_list__as_lpac_prints_it(void **state) {
     struct run *r = *state;
     r->s.has_profile = true;
@@ -311,6 +319,7 @@ static void download__bad_code__usage_in_lpacs_words(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(chip_info__as_lpac_prints_it),
+        TEST(chip_info__rule_for_any_group__null_as_in_lpac),
         TEST(profile_list__as_lpac_prints_it),
         TEST(notification_list__as_lpac_prints_it),
         TEST(notification_process__as_lpac_prints_it),
