@@ -1,7 +1,7 @@
 /* ECDSA with SHA-256, in the plain form of the protocol and the DER form of certificates. */
+#include "asn1/tlv/tlv.h"
 #include "certs/key_internal.h"
 
-#include <openssl/ecdsa.h>
 #include <string.h>
 
 /* An ECDSA-Sig-Value over 256-bit curves takes at most 72 bytes. */
@@ -39,35 +39,51 @@ static int verify_parts(const struct rk_key *key, const struct rk_slice *parts, 
     return fits ? 0 : RK_CERTS_BAD_SIGNATURE;
 }
 
+/* Take one INTEGER of at most 256 bits from the front of `in` to 32 octets. */
+static bool take_half(struct rk_tlv_reader *in, uint8_t out[HALF]) {
+    struct rk_tlv number;
+    if (!rk_tlv_take(in, 0x02, &number))
+        return false;
+    struct rk_slice value = number.value;
+    while (value.len > 1 && value.ptr[0] == 0)
+        value = rk_slice_from(value, 1);
+    if (value.len > HALF)
+        return false;
+    memset(out, 0, HALF);
+    memcpy(out + HALF - value.len, value.ptr, value.len);
+    return true;
+}
+
 static int to_plain(const uint8_t *der, size_t len, uint8_t plain[RK_KEY_SIGNATURE_LEN]) {
-    const uint8_t *p = der;
-    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &p, (long)len);
     uint8_t bytes[RK_KEY_SIGNATURE_LEN];
-    bool done = sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), bytes, HALF) == HALF &&
-                BN_bn2binpad(ECDSA_SIG_get0_s(sig), bytes + HALF, HALF) == HALF;
-    ECDSA_SIG_free(sig);
-    if (!done)
+    struct rk_tlv both;
+    if (rk_tlv_only(rk_slice(der, len), RK_TLV_DER, 0x30, &both))
+        return RK_CERTS_CRYPTO;
+    struct rk_tlv_reader in = rk_tlv_read(both.value, RK_TLV_DER);
+    if (!take_half(&in, bytes) || !take_half(&in, bytes + HALF) || rk_tlv_finish(&in))
         return RK_CERTS_CRYPTO;
     memcpy(plain, bytes, sizeof bytes);
     return 0;
 }
 
+/* A non-negative INTEGER in its shortest form: no leading zeros but one before a high bit. */
+static void put_half(struct rk_tlv_writer *w, const uint8_t half[HALF]) {
+    uint8_t octets[1 + HALF] = {0};
+    size_t skip = 0;
+    memcpy(octets + 1, half, HALF);
+    while (skip < HALF && octets[skip] == 0 && octets[skip + 1] < 0x80)
+        skip++;
+    rk_tlv_put(w, 0x02, rk_slice(octets + skip, sizeof octets - skip));
+}
+
 static int to_der(const uint8_t plain[RK_KEY_SIGNATURE_LEN], uint8_t der[DER_MAX], size_t *len) {
-    ECDSA_SIG *sig = ECDSA_SIG_new();
-    BIGNUM *r = BN_bin2bn(plain, HALF, NULL);
-    BIGNUM *s = BN_bin2bn(plain + HALF, HALF, NULL);
-    int size = -1;
-    if (sig && r && s && ECDSA_SIG_set0(sig, r, s)) {
-        r = s = NULL;
-        uint8_t *p = der;
-        if (i2d_ECDSA_SIG(sig, NULL) <= DER_MAX)
-            size = i2d_ECDSA_SIG(sig, &p);
-    }
-    BN_free(r);
-    BN_free(s);
-    ECDSA_SIG_free(sig);
-    *len = size > 0 ? (size_t)size : 0;
-    return size > 0 ? 0 : RK_CERTS_CRYPTO;
+    struct rk_tlv_writer w = rk_tlv_write(der, DER_MAX);
+    size_t both = rk_tlv_open(&w, 0x30);
+    put_half(&w, plain);
+    put_half(&w, plain + HALF);
+    rk_tlv_close(&w, both);
+    *len = w.len;
+    return w.error ? RK_CERTS_CRYPTO : 0;
 }
 
 int rk_key_sign(const struct rk_key *key, const struct rk_slice *parts, size_t count,

@@ -41,7 +41,8 @@ int rk_dp_bsp_derive(const uint8_t z[32], struct rk_slice host_id, const uint8_t
 struct rk_dp_bsp {
     EVP_CIPHER_CTX *cbc;
     EVP_CIPHER_CTX *ecb;
-    EVP_MAC_CTX *cmac;
+    EVP_CIPHER_CTX *mac; /* CBC under S-MAC, from which the CMAC is made */
+    uint8_t subkey[2][RK_DP_BSP_KEY_LEN];
     uint8_t mcv[RK_DP_BSP_KEY_LEN];
     uint32_t counter;
 };

@@ -83,21 +83,38 @@ void rk_dp_signature_tlv(struct rk_slice signature, uint8_t out[RK_DP_SIGNATURE_
     memcpy(out + sizeof header, signature.ptr, RK_DP_SIGNATURE_LEN);
 }
 
-static int card_key(const struct rk_dp *dp, const struct rk_cert *cert, struct rk_key **out) {
-    const struct rk_key *like = dp->curve_keys[cert->curve];
-    return like ? rk_key_from_point_like(like, cert->point, out)
-                : rk_cert_key(dp->libctx, cert, out);
+static const struct rk_key *find_key(const struct card_keys *cards, const struct rk_cert *cert) {
+    for (size_t i = 0; i < CARD_KEYS; i++)
+        if (cards->keys[i] && rk_key_curve(cards->keys[i]) == cert->curve &&
+            rk_slice_equal(rk_key_point(cards->keys[i]), cert->point))
+            return cards->keys[i];
+    return NULL;
 }
 
-int rk_dp_verify_card(const struct rk_dp *dp, struct rk_slice euicc_cert,
-                      const struct rk_slice *parts, size_t count, struct rk_slice signature) {
+/* The card's public key, from those at hand or made; null when the certificate holds none. */
+static const struct rk_key *card_key(struct rk_dp *dp, const struct rk_cert *cert) {
+    const struct rk_key *like = dp->curve_keys[cert->curve], *known = find_key(&dp->cards, cert);
+    struct rk_key *made = NULL;
+    if (known)
+        return known;
+    int error = like ? rk_key_from_point_like(like, cert->point, &made)
+                     : rk_cert_key(dp->libctx, cert, &made);
+    if (error)
+        return NULL;
+    struct rk_key **place = &dp->cards.keys[dp->cards.next];
+    dp->cards.next = (dp->cards.next + 1) % CARD_KEYS;
+    rk_key_free(place);
+    *place = made;
+    return made;
+}
+
+int rk_dp_verify_card(struct rk_dp *dp, struct rk_slice euicc_cert, const struct rk_slice *parts,
+                      size_t count, struct rk_slice signature) {
     struct rk_cert cert;
-    struct rk_key *key = NULL;
-    if (rk_cert_parse(euicc_cert, &cert) || card_key(dp, &cert, &key))
+    const struct rk_key *key = rk_cert_parse(euicc_cert, &cert) ? NULL : card_key(dp, &cert);
+    if (!key || rk_key_verify(key, parts, count, signature))
         return refuse(RK_STATUS_EUICC_VERIFICATION);
-    int error = rk_key_verify(key, parts, count, signature);
-    rk_key_free(&key);
-    return error ? refuse(RK_STATUS_EUICC_VERIFICATION) : 0;
+    return 0;
 }
 
 int rk_dp_transaction(struct rk_dp *dp, bool durable, int (*body)(void *arg), void *arg) {

@@ -85,6 +85,8 @@ void rk_dp_free(struct rk_dp **dp) {
         return;
     for (size_t i = 0; i < RK_CURVE_COUNT; i++)
         rk_key_free(&(*dp)->curve_keys[i]);
+    for (size_t i = 0; i < CARD_KEYS; i++)
+        rk_key_free(&(*dp)->cards.keys[i]);
     free(*dp);
     *dp = NULL;
 }

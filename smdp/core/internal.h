@@ -18,12 +18,21 @@
 
 enum { HOST_CAP = 256, ADDRESS_CAP = HOST_CAP + 8, TRANSACTION_TEXT_CAP = 33 };
 
+/* The keys of the cards seen last: each signs three messages of a download. */
+enum { CARD_KEYS = 16 };
+
+struct card_keys {
+    struct rk_key *keys[CARD_KEYS];
+    size_t next;
+};
+
 struct rk_dp {
     char host[HOST_CAP];       /* without port */
     char address[ADDRESS_CAP]; /* where notifications go: with the port unless it is 443 */
     struct rk_dp_keys *keys;
     struct rk_dp_store *store;
     OSSL_LIB_CTX *libctx;
+    struct card_keys cards;
     struct rk_cert_memo memo;                  /* EUM certificates seen before */
     struct rk_key *curve_keys[RK_CURVE_COUNT]; /* a public key of each curve served, else null */
     int64_t (*now)(void *clock);
@@ -77,8 +86,8 @@ int rk_dp_session_identity(const struct rk_dp *dp, const struct rk_dp_session *s
  * Verify a card's signature (5F37 content) over `parts` with the key of its certificate.
  * RK_STATUS_EUICC_VERIFICATION when it does not fit.
  */
-int rk_dp_verify_card(const struct rk_dp *dp, struct rk_slice euicc_cert,
-                      const struct rk_slice *parts, size_t count, struct rk_slice signature);
+int rk_dp_verify_card(struct rk_dp *dp, struct rk_slice euicc_cert, const struct rk_slice *parts,
+                      size_t count, struct rk_slice signature);
 
 /* Write the 5F37 element of a signature. */
 enum { RK_DP_SIGNATURE_TLV_LEN = 3 + RK_DP_SIGNATURE_LEN };
