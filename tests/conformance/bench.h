@@ -88,6 +88,10 @@ bool bench_inside_fresh(struct bench_inside *in);
 /* Make the card anew with this rules authorisation table. */
 bool bench_inside_personalise(struct bench *b, struct rk_slice rat);
 bool bench_inside_power(struct bench_inside *in);
+/* Let the flash fail in its `operation`th write from now on, until the power comes anew. */
+void bench_inside_break(struct bench_inside *in, unsigned operation);
+/* Leave no room for a transaction of `leave` octets. */
+bool bench_inside_fill(struct bench_inside *in, size_t leave);
 void bench_inside_reset(struct bench_inside *in);
 size_t bench_inside_apdu(struct bench_inside *in, struct rk_slice command, uint8_t *answer);
 

@@ -12,7 +12,7 @@
 
 #define EID_TEXT "89049032123451234512345678901235"
 
-enum { BLOCK_SIZE = 4096, BLOCKS = 64 };
+enum { BLOCK_SIZE = 4096, BLOCKS = 64, FILL_RECORDS = 4, FILL_OBJECT = 0x2000 };
 
 struct bench_inside {
     struct rk_flash_ram flash, fresh;
@@ -101,6 +101,7 @@ bool bench_inside_fresh(struct bench_inside *in) {
 }
 
 bool bench_inside_power(struct bench_inside *in) {
+    rk_flash_ram_power(&in->flash);
     memset(&in->card, 0xA5, sizeof in->card);
     return rk_euicc_power_up(&in->card, &in->port) == 0;
 }
@@ -111,4 +112,20 @@ void bench_inside_reset(struct bench_inside *in) {
 
 size_t bench_inside_apdu(struct bench_inside *in, struct rk_slice command, uint8_t *answer) {
     return rk_euicc_apdu(&in->card, command, answer);
+}
+
+void bench_inside_break(struct bench_inside *in, unsigned operation) {
+    rk_flash_ram_cut(&in->flash, operation, 0);
+}
+
+/* Records of nobody's; what is left then holds no transaction of `leave` octets. */
+bool bench_inside_fill(struct bench_inside *in, size_t leave) {
+    static const uint8_t octets[64];
+    struct rk_store *store = &in->card.store;
+    for (unsigned part = 0; rk_store_begin(store, FILL_RECORDS, leave) == 0; part++) {
+        rk_store_abort(store);
+        if (rk_store_put(store, rk_key(0, FILL_OBJECT, part), rk_slice_of(octets)))
+            return false;
+    }
+    return true;
 }

@@ -78,6 +78,16 @@ static bool do_rat(struct bench *b, const char *params) {
     return ok;
 }
 
+static bool do_fill(struct bench *b, const char *params) {
+    return bench_inside_fill(b->inside, param_number(params, "leave", 1024)) ||
+           bench_fail(b, "the card's store cannot be filled");
+}
+
+static bool do_break(struct bench *b, const char *params) {
+    bench_inside_break(b->inside, (unsigned)param_number(params, "write", 1));
+    return true;
+}
+
 static bool do_apdu(struct bench *b, const char *params) {
     struct rk_buf command = {0};
     bool ok = template_octets(b, params, &command) && bench_apdu(b, rk_buf_slice(&command));
@@ -117,6 +127,8 @@ static const struct word {
     {"power", NEEDS_POWER, do_power},
     {"reset", NEEDS_INSIDE, do_reset},
     {"rat", NEEDS_INSIDE, do_rat},
+    {"break", NEEDS_INSIDE, do_break},
+    {"fill", NEEDS_INSIDE, do_fill},
     {"terminal", NEEDS_INSIDE, do_terminal},
     {"apdu", NEEDS_INSIDE, do_apdu},
     {"es10", 0, do_es10},

@@ -12,6 +12,8 @@
  *   forget                       remove every pending notification
  *   power reset                  power taken and given back; warm reset
  *   rat:HEX                      the card made anew with this rules authorisation table
+ *   fill:leave=N                 fill the card's memory up to about N octets
+ *   break:write=N                the flash fails in its Nth write from here on, until `power`
  *   terminal                     TERMINAL PROFILE that knows REFRESH
  *   apdu:HEX                     a command as it is, on the basic channel
  *   es10:HEX                     an ES10 request (no blanks)

@@ -74,6 +74,11 @@ static const struct row initialise[] = {
      NULL,
      "ready bind:bad",
      {{"load", "pir 0 2"}, PROFILES("0")}},
+    {"5.5.1",
+     "A request without control reference template is reason 1",
+     NULL,
+     "ready bind:crt=",
+     {{"load", "pir 0 1"}}},
 };
 ROWS(initialise, "ES8+.InitialiseSecureChannel");
 
@@ -295,6 +300,21 @@ static const struct row metadata[] = {
      MARK_MEMORY,
      "ready bind:flip=1",
      {{"load", "no BF37/BF27/BF2F/5A"}}},
+    {"5.5.3",
+     "Metadata that the memory has no room for are reason 10",
+     NULL,
+     "ready bind:meta=93010194({AB*1024}) fill:leave=1200",
+     {{"load", "pir 2 10"}}},
+    {"2.5.3",
+     "A segment cut short is reason 7",
+     MARK_MEMORY,
+     "ready bind:cut=3",
+     {{"load", "pir 2 7"}}},
+    {"2.5.5",
+     "A part that is longer than the package is reason 1",
+     MARK_MEMORY,
+     "ready bind:flip=2 load:n=2",
+     {{"A1820FFF", "pir 2 1"}}},
 };
 ROWS(metadata, "ES8+.StoreMetadata");
 

@@ -148,6 +148,21 @@ static const struct row elements[] = {
      NULL,
      "ready bind:seg=200 load:n=8 power",
      {{"install:iccid=A", "pir ok"}}},
+    {"5.5.5",
+     "Elements that the memory has no room for are reason 10",
+     NULL,
+     "ready bind fill:leave=17500",
+     {{"load", "pir 5 10"}, PROFILES("0")}},
+    {"2.5.6",
+     "Elements that the memory has no room for are status 4 in simaResponse",
+     MARK_MEMORY,
+     "ready bind fill:leave=17500",
+     {{"load", "has BF37/BF27/A2/A1/82"}}},
+    {"2.5.5",
+     "A part whose length does not fit the package's is reason 1",
+     MARK_MEMORY,
+     "ready bind:flip=5",
+     {{"load", "pir 5 1"}}},
 };
 ROWS(elements, "ES8+.LoadProfileElements");
 
@@ -247,5 +262,10 @@ static const struct row load[] = {
      NULL,
      "ready keep bind load:n=3 challenge auth prepare:otpk={kept} bind",
      {{"load", "pir ok"}}},
+    {"5.7.6",
+     "A load that the card could not tell the result of is not begun",
+     MARK_MEMORY,
+     "ready bind fill:leave=64",
+     {{"load", "sw 6581"}, PROFILES("0")}},
 };
 ROWS(load, "ES10b.LoadBoundProfilePackage");

@@ -62,6 +62,11 @@ static const struct row set_address[] = {
      NULL,
      "challenge auth",
      {{"BF3F(80(612E62))", "BF3F(800100)"}, {"prepare", "has BF21/A0"}}},
+    {"5.7.4",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     "break",
+     {{"BF3F(80(612E62))", "BF3F(80017F)"}, POWER, {"BF3C00", "at BF3C/80 = {smdp}"}}},
 };
 ROWS(set_address, "ES10a.SetDefaultDpAddress");
 

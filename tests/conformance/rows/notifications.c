@@ -226,5 +226,14 @@ static const struct row remove_one[] = {
      NULL,
      A_TELLS "challenge auth",
      {{"BF30(80({seq0}))", "BF30(800100)"}, {"prepare", "has BF21/A0"}}},
+    {"5.7.11",
+     "An inner error is undefinedError (127) and removes nothing",
+     NULL,
+     A_TELLS,
+     {{"BF30(80({seq1}))", "BF30(800100)"},
+      {"break", "nothing"},
+      {"BF30(800100)", "BF30(80017F)"},
+      POWER,
+      {"BF2800", "count BF28/A0/BF2F = 1"}}},
 };
 ROWS(remove_one, "ES10b.RemoveNotificationFromList");

@@ -167,5 +167,10 @@ static const struct row nickname[] = {
      NULL,
      A,
      {{"BF29(5A({A})900161 9F7B00)", "BF29(800100)"}}},
+    {"5.7.21",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     A "nick:A=62 break",
+     {{"nick:A=61", "BF29(80017F)"}, POWER, NAMED("62")}},
 };
 ROWS(nickname, "ES10c.SetNickname");

@@ -34,4 +34,8 @@
 #define PROFILES(n)                                                                                \
     { "BF2D(5C(5A))", "count BF2D/A0/E3 = " n }
 
+/* Power, after the flash was broken. */
+#define POWER                                                                                      \
+    { "power", "nothing" }
+
 #endif

@@ -448,6 +448,11 @@ static const struct row prepare[] = {
      MARK_MEMORY,
      "challenge auth prepare",
      {{"prepare", "has BF21/A0"}}},
+    {"5.7.5",
+     "An inner error is undefinedError (127)",
+     NULL,
+     "challenge auth break",
+     {{"prepare", PREPARE_ERROR("7F")}}},
 };
 ROWS(prepare, "ES10b.PrepareDownload");
 

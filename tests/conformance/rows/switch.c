@@ -162,6 +162,11 @@ static const struct row enable[] = {
      NULL,
      A,
      {{"BF31(A0(5A({A}))810100 9F7B00)", "BF31(800100)"}}},
+    {"5.7.16",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     A "break",
+     {{"enable:A", "BF31(80017F)"}, POWER, DISABLED("A")}},
 };
 ROWS(enable, "ES10c.EnableProfile");
 
@@ -231,6 +236,11 @@ static const struct row disable[] = {
      NULL,
      A "enable:A",
      {{"BF32(A000 810100)", "sw 6A80"}}},
+    {"5.7.17",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     A "enable:A break",
+     {{"disable:A", "BF32(80017F)"}, POWER, ENABLED("A")}},
 };
 ROWS(disable, "ES10c.DisableProfile");
 
@@ -293,6 +303,11 @@ static const struct row delete_one[] = {
      MARK_MEMORY,
      A B "terminal refresh:A",
      {{"delete:B", "BF33(80017F)"}}},
+    {"5.7.18",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     A "break",
+     {{"delete:A", "BF33(80017F)"}, POWER, DISABLED("A")}},
 };
 ROWS(delete_one, "ES10c.DeleteProfile");
 
@@ -397,5 +412,10 @@ static const struct row reset[] = {
      NULL,
      A "es10:BF34(82020780)",
      {{"install:iccid=A", "pir ok"}}},
+    {"5.7.19",
+     "An inner error is undefinedError (127) and changes nothing",
+     NULL,
+     A "break",
+     {{"BF34(82020780)", "BF34(80017F)"}, POWER, DISABLED("A")}},
 };
 ROWS(reset, "ES10c.eUICCMemoryReset");
