@@ -222,6 +222,25 @@ static void result__replayed__moves_nothing_more(void **state) {
     rk_buf_free(&message);
 }
 
+static void result__of_an_earlier_installation__does_not_count_for_the_next(void **state) {
+    (void)state;
+    struct rk_dp_order_request order = {
+        .iccid = RK_BED_ICCID, .matching_id = "TEST", .release = true};
+    struct rk_buf old = {0}, gone = {0};
+    rk_bed_world_up_to_package(&w);
+    rk_bed_card_result(&w.card, rk_buf_slice(&w.transaction_id), RK_BED_ICCID, 0,
+                       rk_bed_world_oid(&w), &old);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    rk_bed_card_notification(&w.card, RK_BED_ICCID, EVENT_DELETE, &gone);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&gone)), 204);
+    assert_int_equal(rk_dp_order_create(&w.store, NULL, w.now, &order, true), 0);
+    rk_bed_world_up_to_package(&w);
+    assert_int_equal(rk_bed_world_notify(&w, rk_buf_slice(&old)), 204);
+    assert_string_equal(rk_bed_world_state(&w), "Downloaded");
+    rk_buf_free(&old);
+    rk_buf_free(&gone);
+}
+
 static void result__after_cancelling_the_load__still_ends_the_order(void **state) {
     (void)state;
     rk_bed_world_up_to_package(&w);
@@ -271,6 +290,7 @@ static void notification__delete_of_another_card__is_not_believed(void **state) 
     assert_int_equal(rk_bed_world_result(&w, 0), 204);
     struct rk_bed_card first = w.card;
     rk_bed_card_init(&w.card, NULL, w.keys.pki, RK_CURVE_NIST, "89049032000000000000000000000066");
+    w.card.seq = first.seq + 100;
     assert_int_equal(notify(EVENT_DELETE), 204);
     assert_false(rk_bed_world_order_record(&w).deleted);
     rk_bed_card_free(&w.card);
@@ -351,6 +371,7 @@ int main(void) {
         WITH_WORLD(result__before_any_package__moves_nothing),
         WITH_WORLD(result__a_year_later__still_counts),
         WITH_WORLD(result__replayed__moves_nothing_more),
+        WITH_WORLD(result__of_an_earlier_installation__does_not_count_for_the_next),
         WITH_WORLD(result__after_cancelling_the_load__still_ends_the_order),
         WITH_WORLD(notification__enable_and_disable__change_no_state),
         WITH_WORLD(notification__delete__lets_the_profile_be_ordered_again),
