@@ -14,7 +14,7 @@ struct setup {
     const char *dir, *host; /* host without port */
     char pki_dir[SMDP_PATH_CAP];
     int64_t now;
-    struct rk_pki *pki;
+    struct rk_dp_keys keys;
 };
 
 static int pki_error(struct setup *s, const char *what, int error) {
@@ -23,20 +23,76 @@ static int pki_error(struct setup *s, const char *what, int error) {
                         error == RK_CERTS_FILE ? strerror(errno) : rk_certs_error_text(error));
 }
 
-/* --- a test PKI of its own ----------------------------------------------------------------- */
+/* --- certificates and keys ----------------------------------------------------------------- */
 
-static int make_pki(struct setup *s) {
+static int make_set(struct setup *s, struct rk_pki *pki) {
     const char *hosts[] = {s->host, "localhost", "127.0.0.1", NULL};
     struct rk_pki_config config = {
         .hosts = hosts, .dp_oid = rk_cli_get(s->cli, "--oid"), .now = s->now};
-    int error = rk_pki_create(s->pki, &config);
-    if (error)
-        return pki_error(s, "--host or --oid", error);
-    error = rk_pki_save(s->pki, s->pki_dir);
-    return error ? pki_error(s, s->pki_dir, error) : RK_CLI_OK;
+    int error = rk_pki_create(pki, &config);
+    return error ? pki_error(s, "--host or --oid", error) : RK_CLI_OK;
 }
 
-/* --- one made elsewhere -------------------------------------------------------------------- */
+static bool names_host(const struct setup *s, const struct rk_pki *pki) {
+    struct rk_pki_query query = {.role = RK_ROLE_DPTLS,
+                                 .with_key = true,
+                                 .host = s->host,
+                                 .check_time = true,
+                                 .now = s->now};
+    return rk_pki_find(pki, &query) != NULL;
+}
+
+/* A PKI with its CI's key can still give the TLS certificate for this name. */
+static void issue_tls(struct setup *s, struct rk_pki *pki) {
+    const char *hosts[] = {s->host, NULL};
+    for (int curve = 0; curve < RK_CURVE_COUNT && !names_host(s, pki); curve++) {
+        struct rk_pki_order order = {.role = RK_ROLE_DPTLS,
+                                     .curve = (enum rk_cert_curve)curve,
+                                     .now = s->now,
+                                     .hosts = hosts};
+        rk_pki_issue(pki, &order, NULL);
+    }
+}
+
+static int load_set(struct setup *s, struct rk_pki *pki, const char *from) {
+    int error = rk_pki_load(pki, from, NULL);
+    if (error)
+        return pki_error(s, from, error);
+    issue_tls(s, pki);
+    return RK_CLI_OK;
+}
+
+/* Judged before anything is written. */
+static int take_set(struct setup *s, struct rk_pki *pki, const char *from) {
+    int error = rk_dp_keys_take(&s->keys, pki, s->host, s->now);
+    if (error == RK_DP_NO_KEYS)
+        return rk_cli_error(s->cli, RK_CLI_CARD,
+                            "%s: no DPauth and DPpb certificate of one SM-DP+ with their keys",
+                            from);
+    if (error)
+        return smdp_error(s->cli, from, error);
+    if (!s->keys.tls)
+        return rk_cli_error(s->cli, RK_CLI_CARD,
+                            "%s: no TLS certificate with its key, and no CI key to make one", from);
+    if (!names_host(s, s->keys.pki))
+        rk_cli_warn(s->cli, "the TLS certificate does not name %s", s->host);
+    return RK_CLI_OK;
+}
+
+static int get_set(struct setup *s) {
+    const char *from = rk_cli_get(s->cli, "--pki");
+    struct rk_pki *pki = NULL;
+    int error = rk_pki_new(NULL, &pki);
+    if (error)
+        return pki_error(s, s->dir, error);
+    int status = from ? load_set(s, pki, from) : make_set(s, pki);
+    if (!status)
+        return take_set(s, pki, from ? from : s->dir);
+    rk_pki_free(&pki);
+    return status;
+}
+
+/* --- writing what was made elsewhere -------------------------------------------------------- */
 
 static int write_file(struct setup *s, const char *name, const char *ending, struct rk_slice data,
                       unsigned mode) {
@@ -89,8 +145,8 @@ static int copy_pki(struct setup *s) {
     char name[64];
     if (mkdir(s->pki_dir, 0755) && errno != EEXIST)
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->pki_dir, strerror(errno));
-    for (size_t i = 0; i < rk_pki_count(s->pki) && !status; i++) {
-        const struct rk_pki_item *item = rk_pki_at(s->pki, i);
+    for (size_t i = 0; i < rk_pki_count(s->keys.pki) && !status; i++) {
+        const struct rk_pki_item *item = rk_pki_at(s->keys.pki, i);
         if (!is_wanted(item))
             continue;
         snprintf(name, sizeof name, "%s-%s-%zu", rk_role_name(item->cert.role),
@@ -99,64 +155,21 @@ static int copy_pki(struct setup *s) {
         if (!status && item->cert.role != RK_ROLE_CI)
             status = write_key(s, name, item);
     }
-    for (size_t i = 0; i < rk_pki_crl_count(s->pki) && !status; i++) {
+    for (size_t i = 0; i < rk_pki_crl_count(s->keys.pki) && !status; i++) {
         snprintf(name, sizeof name, "crl-%zu", i + 1);
-        status = write_file(s, name, ".der", rk_pki_crl(s->pki, i), 0644);
+        status = write_file(s, name, ".der", rk_pki_crl(s->keys.pki, i), 0644);
     }
     return status;
 }
 
-/* A PKI with its CI's key can still give the TLS certificate for this name. */
-static void issue_tls(struct setup *s) {
-    struct rk_pki_query wanted = {.role = RK_ROLE_DPTLS,
-                                  .with_key = true,
-                                  .host = s->host,
-                                  .check_time = true,
-                                  .now = s->now};
-    const char *hosts[] = {s->host, NULL};
-    if (rk_pki_find(s->pki, &wanted))
-        return;
-    for (int curve = 0; curve < RK_CURVE_COUNT; curve++) {
-        struct rk_pki_order order = {.role = RK_ROLE_DPTLS,
-                                     .curve = (enum rk_cert_curve)curve,
-                                     .now = s->now,
-                                     .hosts = hosts};
-        rk_pki_issue(s->pki, &order, NULL);
-    }
-    if (!rk_pki_find(s->pki, &wanted))
-        rk_cli_warn(s->cli, "no TLS certificate for %s, and no CI key to make one with", s->host);
-}
-
-static int take_pki(struct setup *s, const char *from) {
-    int error = rk_pki_load(s->pki, from, NULL);
-    if (error)
-        return pki_error(s, from, error);
-    issue_tls(s);
-    return copy_pki(s);
+static int write_set(struct setup *s) {
+    if (rk_cli_get(s->cli, "--pki"))
+        return copy_pki(s);
+    int error = rk_pki_save(s->keys.pki, s->pki_dir);
+    return error ? pki_error(s, s->pki_dir, error) : RK_CLI_OK;
 }
 
 /* --- the whole ----------------------------------------------------------------------------- */
-
-static int check_keys(struct setup *s) {
-    struct rk_dp_keys keys;
-    int error = rk_dp_keys_load(&keys, NULL, s->pki_dir, s->host, s->now);
-    if (!error && !keys.tls)
-        error = RK_DP_NO_KEYS;
-    if (error)
-        return smdp_error(s->cli, s->pki_dir, error);
-    rk_dp_keys_free(&keys);
-    return RK_CLI_OK;
-}
-
-static int make_keys(struct setup *s) {
-    const char *from = rk_cli_get(s->cli, "--pki");
-    int error = rk_pki_new(NULL, &s->pki);
-    if (error)
-        return pki_error(s, s->dir, error);
-    int status = from ? take_pki(s, from) : make_pki(s);
-    rk_pki_free(&s->pki);
-    return status ? status : check_keys(s);
-}
 
 static int make_store(struct setup *s) {
     struct rk_dp_store store;
@@ -177,10 +190,13 @@ static int make_all(struct setup *s, const struct smdp_config *config) {
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->dir, strerror(ENAMETOOLONG));
     if (access(path, F_OK) == 0)
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: is an SM-DP+ already", s->dir);
+    int status = get_set(s);
+    if (status)
+        return status;
     bool made = mkdir(s->dir, 0700) == 0;
     if (!made && errno != EEXIST)
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->dir, strerror(errno));
-    int status = make_keys(s);
+    status = write_set(s);
     if (!status)
         status = make_store(s);
     if (!status)
@@ -215,5 +231,8 @@ int init_run(struct rk_cli *cli) {
     struct setup setup = {
         .cli = cli, .dir = rk_cli_arg(cli, 0), .host = name, .now = (int64_t)time(NULL)};
     int status = make_all(&setup, &config);
-    return status ? status : report(&setup, &config);
+    if (!status)
+        status = report(&setup, &config);
+    rk_dp_keys_free(&setup.keys);
+    return status;
 }

@@ -132,6 +132,16 @@ static void init__certificates_made_elsewhere__are_taken_by_role(void **state) {
              dir);
     assert_int_equal(system(command), 0);
     expect("init none --host smdp.example.com --pki test.der", 7, "test.der: ");
+    snprintf(command, sizeof command, "cd %s && rm pki/dptls*", dir);
+    assert_int_equal(system(command), 0);
+    expect("init again --host third.example --pki pki", 0, "SM-DP+ at third.example");
+    snprintf(command, sizeof command, "cd %s && rm pki/ci*.key", dir);
+    assert_int_equal(system(command), 0);
+    expect("init none --host smdp.example.com --pki pki", 3, "no TLS certificate with its key");
+    snprintf(command, sizeof command, "cd %s && rm pki/dppb*.key && test ! -e none", dir);
+    assert_int_equal(system(command), 0);
+    expect("init none --host smdp.example.com --pki pki", 3, "no DPauth and DPpb");
+    assert_int_equal(lines(), 1);
 }
 
 static void profile__add_list_show_remove__is_an_inventory(void **state) {
