@@ -47,7 +47,7 @@ static const struct row made[] = {
     {"3.5",
      "A test profile causes none",
      NULL,
-     "install:iccid=A,meta=" TEST NOTIFY " forget",
+     "install:iccid=A,meta=" TEST NOTIFY " forget enable:A disable:A delete:A",
      {{"BF2800", "BF28(A000)"}}},
     {"3.5",
      "A memory reset tells the deletion of each profile that asks",

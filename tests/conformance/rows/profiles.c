@@ -172,5 +172,10 @@ static const struct row nickname[] = {
      NULL,
      A "nick:A=62 break",
      {{"nick:A=61", "BF29(80017F)"}, POWER, NAMED("62")}},
+    {"5.7.21",
+     "A nickname that is no UTF-8 is refused (127) and changes nothing",
+     MARK_MEMORY,
+     A "nick:A=62",
+     {{"nick:A=C328", "BF29(80017F)"}, NAMED("62")}},
 };
 ROWS(nickname, "ES10c.SetNickname");
