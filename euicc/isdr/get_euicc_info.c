@@ -5,9 +5,9 @@
 
 const uint8_t rk_isdr_svn[3] = {2, 6, 0};
 
-/* RspCapability: additionalProfile, testProfileSupport, deviceInfoExtensibilitySupport,
+/* RspCapability: additionalProfile, crlSupport, testProfileSupport, deviceInfoExtensibilitySupport,
  * serviceSpecificDataSupport. */
-enum { RSP_CAPABILITY = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 };
+enum { RSP_CAPABILITY = 1u << 0 | 1u << 1 | 1u << 3 | 1u << 4 | 1u << 5 };
 
 static bool can_sign_for(const struct rk_identity *identity, unsigned ci) {
     for (unsigned n = 0; n < identity->identity_count; n++)
