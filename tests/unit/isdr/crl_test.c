@@ -224,7 +224,7 @@ static void list__longest_that_fits_and_longer__3(void **state) {
     (void)state;
     enum { MOST = 200 };
     static uint8_t octets[MOST][4];
-    struct rk_slice serials[MOST];
+    struct rk_slice serials[MOST] = {{NULL, 0}};
     struct crl_made how = one(1, serials);
     for (unsigned i = 0; i < MOST; i++) {
         rk_put_u32(octets[i], 0x11000000 + i);
