@@ -41,6 +41,7 @@ struct rk_command {
     uint8_t channel;    /* whose */
     uint8_t next_block; /* P2 that has to come */
     bool open;          /* a sequence is under way */
+    bool cut;           /* it is a LoadCRL that did not fit; its blocks are passed over */
     bool chain_open;    /* command chaining is under way, its data behind `len` */
     uint8_t chain_channel, chain_ins, chain_p1, chain_p2;
     uint16_t chain_len;

@@ -1,4 +1,5 @@
 /* Whether a server is who it says: its certificate up to a trusted CI (SGP.22 4.5.2). */
+#include "euicc/ecasd/revoked.h"
 #include "euicc/state.h"
 
 /* What every certificate of an SM-DP+ or SM-DS has (SGP.22 4.5.2.1). */
@@ -27,6 +28,8 @@ enum rk_chain_error rk_ecasd_server(struct rk_euicc *card, struct rk_slice der,
         return RK_CHAIN_UNKNOWN_CI;
     if (!is_server(certificate) || !is_signer(certificate) ||
         rk_x509_verify(card->port->crypto, certificate, (enum rk_curve)issuer.curve, issuer.point))
+        return RK_CHAIN_INVALID;
+    if (rk_revoked_has(card, (unsigned)found, certificate->serial))
         return RK_CHAIN_INVALID;
     *ci = (unsigned)found;
     return certificate->curve ? RK_CHAIN_OK : RK_CHAIN_CURVE;

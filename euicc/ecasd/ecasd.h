@@ -58,14 +58,15 @@ int rk_ecasd_verify(struct rk_euicc *card, enum rk_curve curve, const uint8_t po
 /* Why a server's certificate is refused. */
 enum rk_chain_error {
     RK_CHAIN_OK = 0,
-    RK_CHAIN_INVALID = -1, /* malformed, wrongly signed, an extension missing or not understood */
+    RK_CHAIN_INVALID = -1, /* malformed, wrongly signed, revoked, an extension missing or unknown */
     RK_CHAIN_UNKNOWN_CI = -2, /* no trusted CI issued it */
     RK_CHAIN_CURVE = -3,      /* its own key is on a curve the card does not have */
 };
 
 /*
  * Check a server's certificate against the trusted CIs (SGP.22 4.5.2.2): form, signature by the CI
- * its authorityKeyIdentifier names, and the extensions every server certificate has. The role is
+ * its authorityKeyIdentifier names, the extensions every server certificate has, and the CI's
+ * revocation lists as far as the card was given any. The role is
  * for the caller to look at. On success, and with RK_CHAIN_CURVE, whose certificate has no other
  * fault, *ci is the CI's number.
  */

@@ -1,4 +1,4 @@
-#include "euicc/ecasd/x509.h"
+#include "euicc/ecasd/x509_parts.h"
 
 #include "asn1/tlv/tlv.h"
 
@@ -14,7 +14,6 @@ enum {
     TAG_TIME = 0x18,
     TAG_SEQUENCE = 0x30,
     TAG_SET = 0x31,
-    SERIAL_MAX = 20,
 };
 
 static const uint8_t ecdsa_with_sha256[] = {0x06, 0x08, 0x2A, 0x86, 0x48,
@@ -46,7 +45,7 @@ static bool signature_half(struct rk_tlv_reader *r, uint8_t out[32]) {
     return true;
 }
 
-static bool read_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) {
+bool rk_x509_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) {
     struct rk_tlv pair;
     if (!bits.len || bits.ptr[0] != 0)
         return false;
@@ -58,11 +57,11 @@ static bool read_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) 
 
 /* ---- the fixed fields ---- */
 
-static bool is_algorithm(const struct rk_tlv *algorithm) {
+bool rk_x509_is_algorithm(const struct rk_tlv *algorithm) {
     return rk_slice_equal(algorithm->value, rk_slice_of(ecdsa_with_sha256));
 }
 
-static bool is_time(const struct rk_tlv *time) {
+bool rk_x509_is_time(const struct rk_tlv *time) {
     size_t digits = time->tag == TAG_UTC_TIME ? 12 : time->tag == TAG_TIME ? 14 : 0;
     if (!digits || time->value.len != digits + 1 || time->value.ptr[digits] != 'Z')
         return false;
@@ -75,12 +74,11 @@ static bool is_time(const struct rk_tlv *time) {
 static bool read_validity(struct rk_slice value) {
     struct rk_tlv_reader r = rk_tlv_read(value, RK_TLV_DER);
     struct rk_tlv from, to;
-    return rk_tlv_next(&r, &from) && is_time(&from) && rk_tlv_next(&r, &to) && is_time(&to) &&
-           !rk_tlv_finish(&r);
+    return rk_tlv_next(&r, &from) && rk_x509_is_time(&from) && rk_tlv_next(&r, &to) &&
+           rk_x509_is_time(&to) && !rk_tlv_finish(&r);
 }
 
-/* A name; its serialNumber attribute, if there is one, is kept. */
-static bool read_name(struct rk_slice value, struct rk_slice *serial_number) {
+bool rk_x509_name(struct rk_slice value, struct rk_slice *serial_number) {
     struct rk_tlv_reader names = rk_tlv_read(value, RK_TLV_DER);
     struct rk_tlv set, pair, type, text;
     while (names.rest.len && rk_tlv_take(&names, TAG_SET, &set)) {
@@ -131,14 +129,18 @@ static bool read_key(struct rk_slice value, struct rk_certificate *out) {
 
 /* ---- extensions ---- */
 
-static bool read_authority(struct rk_slice value, bool critical, struct rk_certificate *out) {
+bool rk_x509_authority(struct rk_slice value, struct rk_slice *key_id) {
     struct rk_tlv sequence, id;
-    (void)critical;
-    if (rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence))
+    if (rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence) ||
+        !rk_tlv_find(sequence.value, RK_TLV_DER, 0x80, &id))
         return false;
-    if (rk_tlv_find(sequence.value, RK_TLV_DER, 0x80, &id))
-        out->authority_key_id = id.value;
-    return out->authority_key_id.len != 0;
+    *key_id = id.value;
+    return id.value.len != 0;
+}
+
+static bool read_authority(struct rk_slice value, bool critical, struct rk_certificate *out) {
+    (void)critical;
+    return rk_x509_authority(value, &out->authority_key_id);
 }
 
 static bool read_subject_key(struct rk_slice value, bool critical, struct rk_certificate *out) {
@@ -250,8 +252,7 @@ static bool read_extension(struct rk_slice oid, bool critical, struct rk_slice v
     return !critical;
 }
 
-/* Whether an extension in front of `end` has this identifier too. */
-static bool came_before(struct rk_slice all, const uint8_t *end, struct rk_slice oid) {
+bool rk_x509_came_before(struct rk_slice all, const uint8_t *end, struct rk_slice oid) {
     struct rk_tlv_reader r = rk_tlv_read(all, RK_TLV_DER);
     struct rk_tlv extension, other;
     while (rk_tlv_next(&r, &extension) && extension.whole.ptr != end) {
@@ -274,7 +275,7 @@ static bool read_extensions(struct rk_slice all, struct rk_certificate *out) {
             return false;
         if (!rk_tlv_take(&e, TAG_OCTETS, &value) || rk_tlv_finish(&e))
             return false;
-        if (came_before(all, extension.whole.ptr, oid.value) ||
+        if (rk_x509_came_before(all, extension.whole.ptr, oid.value) ||
             !read_extension(oid.value, critical, value.value, out))
             return false;
     }
@@ -283,28 +284,30 @@ static bool read_extensions(struct rk_slice all, struct rk_certificate *out) {
 
 /* ---- the whole ---- */
 
-static bool read_head(struct rk_tlv_reader *r) {
+static bool read_head(struct rk_tlv_reader *r, struct rk_slice *serial_out) {
     struct rk_tlv version, serial, algorithm;
     static const uint8_t v3[] = {TAG_INTEGER, 1, 2};
     if (!rk_tlv_take(r, 0xA0, &version) || !rk_slice_equal(version.value, rk_slice_of(v3)))
         return false;
     if (!rk_tlv_take(r, TAG_INTEGER, &serial) || !serial.value.len ||
-        serial.value.len > SERIAL_MAX + 1)
+        serial.value.len > RK_X509_SERIAL_MAX)
         return false;
-    return rk_tlv_take(r, TAG_SEQUENCE, &algorithm) && is_algorithm(&algorithm);
+    *serial_out = serial.value;
+    return rk_tlv_take(r, TAG_SEQUENCE, &algorithm) && rk_x509_is_algorithm(&algorithm);
 }
 
 static bool read_tbs(struct rk_slice value, struct rk_certificate *out) {
     struct rk_tlv_reader r = rk_tlv_read(value, RK_TLV_DER);
     struct rk_tlv issuer, validity, subject, key, wrapper, extensions;
     struct rk_slice ignored = {0, 0};
-    if (!read_head(&r))
+    if (!read_head(&r, &out->serial))
         return false;
-    if (!rk_tlv_take(&r, TAG_SEQUENCE, &issuer) || !read_name(issuer.value, &ignored))
+    if (!rk_tlv_take(&r, TAG_SEQUENCE, &issuer) || !rk_x509_name(issuer.value, &ignored))
         return false;
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &validity) || !read_validity(validity.value))
         return false;
-    if (!rk_tlv_take(&r, TAG_SEQUENCE, &subject) || !read_name(subject.value, &out->serial_number))
+    if (!rk_tlv_take(&r, TAG_SEQUENCE, &subject) ||
+        !rk_x509_name(subject.value, &out->serial_number))
         return false;
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &key) || !read_key(key.value, out))
         return false;
@@ -324,7 +327,7 @@ int rk_x509_read(struct rk_slice der, struct rk_certificate *out) {
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
         !rk_tlv_take(&r, TAG_BITS, &signature) || rk_tlv_finish(&r))
         return RK_X509_MALFORMED;
-    if (!is_algorithm(&algorithm) || !read_signature(signature.value, out->signature) ||
+    if (!rk_x509_is_algorithm(&algorithm) || !rk_x509_signature(signature.value, out->signature) ||
         !read_tbs(tbs.value, out))
         return RK_X509_MALFORMED;
     out->tbs = tbs.whole;

@@ -27,10 +27,14 @@ enum rk_x509_role {
 /* KeyUsage bits as rk_tlv_get_bits gives them. */
 enum { RK_KEY_USAGE_DIGITAL_SIGNATURE = 1u << 0, RK_KEY_USAGE_CERT_SIGN = 1u << 5 };
 
+/* Content octets of a certificate's serial number: twenty and a sign. */
+enum { RK_X509_SERIAL_MAX = 21 };
+
 struct rk_certificate {
     struct rk_slice tbs; /* what the signature is over, as received */
     uint8_t signature[RK_SIGNATURE_LEN];
-    uint8_t curve; /* enum rk_curve, 0: none the card knows */
+    struct rk_slice serial; /* content octets, 1 to RK_X509_SERIAL_MAX */
+    uint8_t curve;          /* enum rk_curve, 0: none the card knows */
     uint8_t point[RK_POINT_LEN];
     struct rk_slice subject_key_id;
     struct rk_slice authority_key_id; /* empty: the extension is not there */

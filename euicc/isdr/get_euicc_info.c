@@ -5,9 +5,9 @@
 
 const uint8_t rk_isdr_svn[3] = {2, 6, 0};
 
-/* RspCapability: additionalProfile, testProfileSupport, deviceInfoExtensibilitySupport,
+/* RspCapability: additionalProfile, crlSupport, testProfileSupport, deviceInfoExtensibilitySupport,
  * serviceSpecificDataSupport. */
-enum { RSP_CAPABILITY = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 };
+enum { RSP_CAPABILITY = 1u << 0 | 1u << 1 | 1u << 3 | 1u << 4 | 1u << 5 };
 
 static bool can_sign_for(const struct rk_identity *identity, unsigned ci) {
     for (unsigned n = 0; n < identity->identity_count; n++)
@@ -41,11 +41,16 @@ uint16_t rk_isdr_get_euicc_info1(struct rk_euicc *card, const struct rk_tlv *req
     return rk_answer_written(card, &w);
 }
 
+/* What a load takes beside its profile: its record, the key kept for a retry, its result. Not told
+ * as free, so that a profile that fits by what is told does fit. */
+enum { LOAD_ROOM = 1024 };
+
 /* ETSI TS 102 226 8.2.1.7.2: applications, free non-volatile and volatile memory. */
 static void write_resources(struct rk_euicc *card, struct rk_tlv_writer *w) {
     static const uint8_t applications[] = {0};
     uint8_t memory[4], buffer[4];
-    rk_put_u32(memory, (uint32_t)rk_store_free(&card->store));
+    size_t free_memory = rk_store_free(&card->store);
+    rk_put_u32(memory, (uint32_t)(free_memory > LOAD_ROOM ? free_memory - LOAD_ROOM : 0));
     rk_put_u32(buffer, RK_COMMAND_MAX);
     size_t mark = rk_tlv_open(w, 0x84);
     rk_tlv_put(w, 0x81, rk_slice_of(applications));

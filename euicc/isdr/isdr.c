@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { STORE_DATA = 0xE2, MORE_BLOCKS = 0x11, LAST_BLOCK = 0x91 };
+enum { STORE_DATA = 0xE2, MORE_BLOCKS = 0x11, LAST_BLOCK = 0x91, LOAD_CRL = 0xBF35 };
 
 const uint8_t rk_isdr_aid[16] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                  0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
@@ -30,6 +30,7 @@ static const struct {
     {0xBF32, false, rk_isdr_disable_profile},
     {0xBF33, false, rk_isdr_delete_profile},
     {0xBF34, false, rk_isdr_memory_reset},
+    {LOAD_CRL, false, rk_isdr_load_crl},
     {0xBF38, false, rk_isdr_authenticate_server},
     {0xBF3C, false, rk_isdr_get_configured_addresses},
     {0xBF3E, false, rk_isdr_get_euicc_data},
@@ -75,9 +76,17 @@ static uint16_t process(struct rk_euicc *card) {
     card->answer.channel = c->channel;
     if (rk_tlv_header(rk_slice(c->data, c->len), RK_TLV_BER, &tag, &value_len, &header_len))
         return RK_SW_WRONG_DATA;
+    if (c->cut && card->session.state != RK_SESSION_LOADING)
+        return rk_isdr_crl_too_long(card);
     if (is_package_part(tag))
         return rk_isdr_load(card, c->data, c->len);
     return call(card, tag, rk_slice(c->data, c->len));
+}
+
+/* Whether the sequence is a LoadCRL: a revocation list may be longer than any card's buffer, and
+ * LoadCRL has an answer for that. */
+static bool is_crl(const struct rk_command *c) {
+    return c->len >= 2 && rk_get_u16(c->data) == LOAD_CRL;
 }
 
 /* Add one block. 0, or the status word that refuses it; the sequence is then forgotten. */
@@ -87,12 +96,16 @@ static uint16_t add_block(struct rk_command *c, const struct rk_apdu *apdu) {
         c->channel = apdu->channel;
         c->next_block = 0;
         c->len = 0;
+        c->cut = false;
     }
     bool expected = c->open && c->channel == apdu->channel && c->next_block == apdu->p2;
-    bool fits = expected && apdu->data.len <= sizeof c->data - c->len;
-    c->open = fits;
+    bool fits = expected && !c->cut && apdu->data.len <= sizeof c->data - c->len;
+    c->cut = expected && !fits && is_crl(c);
+    c->open = fits || c->cut;
+    if (c->cut)
+        c->next_block++;
     if (!fits)
-        return expected ? RK_SW_NOT_ENOUGH_SPACE : RK_SW_WRONG_P1P2;
+        return c->cut ? 0 : expected ? RK_SW_NOT_ENOUGH_SPACE : RK_SW_WRONG_P1P2;
     /* Joined chained commands lie in the same buffer. */
     memmove(c->data + c->len, apdu->data.ptr, apdu->data.len);
     c->len = (uint16_t)(c->len + apdu->data.len);

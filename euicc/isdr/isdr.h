@@ -49,12 +49,16 @@ rk_isdr_function rk_isdr_enable_profile;              /* BF31 */
 rk_isdr_function rk_isdr_disable_profile;             /* BF32 */
 rk_isdr_function rk_isdr_delete_profile;              /* BF33 */
 rk_isdr_function rk_isdr_memory_reset;                /* BF34 */
+rk_isdr_function rk_isdr_load_crl;                    /* BF35 */
 rk_isdr_function rk_isdr_authenticate_server;         /* BF38 */
 rk_isdr_function rk_isdr_get_configured_addresses;    /* BF3C */
 rk_isdr_function rk_isdr_get_euicc_data;              /* BF3E */
 rk_isdr_function rk_isdr_set_default_dp_address;      /* BF3F */
 rk_isdr_function rk_isdr_cancel_session;              /* BF41 */
 rk_isdr_function rk_isdr_get_rat;                     /* BF43 */
+
+/* LoadCRL whose list was longer than the command buffer: notEnoughMemorySpace. */
+uint16_t rk_isdr_crl_too_long(struct rk_euicc *card);
 
 /* Answers of a common shape: tag{80 result}. */
 uint16_t rk_isdr_result(struct rk_euicc *card, uint32_t tag, unsigned result);

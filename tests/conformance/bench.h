@@ -132,6 +132,10 @@ bool bench_authenticate(struct bench *b, const char *params);
 bool bench_prepare(struct bench *b, const char *params);
 bool bench_cancel(struct bench *b, const char *params);
 
+/* ---- revocation.c ---- */
+
+bool bench_crl(struct bench *b, const char *params);
+
 /* ---- package.c, load.c ---- */
 
 bool bench_bind(struct bench *b, const char *params);

@@ -122,6 +122,7 @@ static const struct word {
     {"disable", NEEDS_CHANGE, do_disable},
     {"delete", NEEDS_CHANGE, do_delete},
     {"nick", NEEDS_CHANGE, do_nick},
+    {"crl", NEEDS_CI | NEEDS_INSIDE, bench_crl},
     {"keep", 0, do_keep},
     {"forget", NEEDS_CHANGE, do_forget},
     {"power", NEEDS_POWER, do_power},
@@ -199,6 +200,7 @@ static bool succeeded(const struct bench *b) {
         return true;
     switch (whole.tag) {
     case 0xBF38:
+    case 0xBF35:
     case 0xBF21:
     case 0xBF41:
         return rk_tlv_find(whole.value, RK_TLV_DER, 0xA0, &e);

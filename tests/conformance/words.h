@@ -8,6 +8,7 @@
  *   install:iccid=B,meta=HEX     ready, bind, load
  *   enable:A disable:A delete:A  by ICCID, without refreshFlag; refresh:A enables with it
  *   nick:A=HEX                   SetNickname
+ *   crl:server=auth,number=2     LoadCRL as in revocation.c; nothing takes a list off a card again
  *   keep                         remember otPK.EUICC as {kept}
  *   forget                       remove every pending notification
  *   power reset                  power taken and given back; warm reset

@@ -80,7 +80,7 @@ static uint32_t expect_info2(const char *forbidden) {
     assert_true(rk_tlv_take(&r, 0x84, &resources));
     assert_true(rk_tlv_take(&r, 0x85, &capability));
     assert_true(rk_slice_equal(capability.value, rk_install_capability()));
-    expect_octets(&r, 0x88, "029C"); /* profiles more than one, test profiles, later device members,
+    expect_octets(&r, 0x88, "02DC"); /* profiles more than one, CRLs, test profiles, later device members,
                                         service data */
     expect_ci_list(&r, 0xA9);
     expect_ci_list(&r, 0xAA);
