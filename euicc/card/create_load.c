@@ -70,9 +70,10 @@ int create_load(struct maker *m) {
     if (error)
         return load_error(m->cli, path, error);
     status = load_trusted(m);
-    if (!status && m->lib &&
+    if (!status && (m->lib || m->now) &&
         (!rk_pki_is_test(m->pki) || (rk_pki_count(m->trusted) && !rk_pki_is_test(m->trusted))))
-        status = rk_cli_usage_error(m->cli, "--seed is for cards that trust test CIs alone");
+        status = rk_cli_usage_error(m->cli,
+                                    "--seed and --clock are for cards that trust test CIs alone");
     return status ? status : load_given(m);
 }
 
