@@ -276,3 +276,17 @@ enum rk_cert_reason rk_pki_verify(const struct rk_pki *pki, const struct rk_trus
     }
     return reason;
 }
+
+bool rk_pki_is_test(const struct rk_pki *pki) {
+    static const uint8_t examples[] = {0x88, 0x37}; /* 2.999 */
+    size_t found = 0;
+    for (size_t i = 0; i < pki->item_count; i++) {
+        const struct rk_cert *cert = &pki->items[i]->item.cert;
+        if (cert->role != RK_ROLE_CI)
+            continue;
+        if (!rk_slice_starts_with(cert->rid, rk_slice_of(examples)))
+            return false;
+        found++;
+    }
+    return found > 0;
+}

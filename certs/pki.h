@@ -76,6 +76,10 @@ const struct rk_pki_item *rk_pki_find(const struct rk_pki *pki, const struct rk_
 const struct rk_pki_item *rk_pki_get(const struct rk_pki *pki, enum rk_cert_role role,
                                      enum rk_cert_curve curve);
 
+/* Whether the set is for tests alone: it has a CI, and every CI's registered ID lies under 2.999,
+ * the arc of examples, where rsp-pki's and the published SGP.26 ones are. */
+bool rk_pki_is_test(const struct rk_pki *pki);
+
 /* Private keys, those of no certificate too. */
 size_t rk_pki_key_count(const struct rk_pki *pki);
 const struct rk_key *rk_pki_key(const struct rk_pki *pki, size_t n);

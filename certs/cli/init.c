@@ -1,8 +1,10 @@
 /* rsp-pki init */
 #include "certs/cli/cli.h"
 
+#include "certs/seeded.h"
 #include "tools/cli/json.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,9 +34,10 @@ static int report(struct rk_cli *cli, const struct rk_pki *pki, const char *dir)
     return rk_cli_json_line(cli, &doc);
 }
 
-static int make(struct rk_cli *cli, const struct rk_pki_config *config, const char *dir) {
+static int make(struct rk_cli *cli, OSSL_LIB_CTX *lib, const struct rk_pki_config *config,
+                const char *dir) {
     struct rk_pki *pki = NULL;
-    int error = rk_pki_new(NULL, &pki);
+    int error = rk_pki_new(lib, &pki);
     if (!error)
         error = rk_pki_create(pki, config);
     if (error) {
@@ -47,17 +50,37 @@ static int make(struct rk_cli *cli, const struct rk_pki_config *config, const ch
     return status;
 }
 
+/* What it makes is a test PKI: a seed is always allowed. */
+static int read_fixed(struct rk_cli *cli, struct rk_pki_config *config, OSSL_LIB_CTX **lib) {
+    uint64_t seed, now;
+    *lib = NULL;
+    int status = rk_cli_number(cli, "--clock", 1, INT32_MAX, 0, &now);
+    if (!status)
+        status = rk_cli_number(cli, "--seed", 0, UINT64_MAX, 0, &seed);
+    if (status)
+        return status;
+    config->now = (int64_t)now;
+    if (!rk_cli_has(cli, "--seed"))
+        return RK_CLI_OK;
+    *lib = rk_seeded_for("rsp-pki init", seed);
+    return *lib ? RK_CLI_OK : rk_cli_error(cli, RK_CLI_INTERNAL, "OpenSSL takes no seed");
+}
+
 int init_run(struct rk_cli *cli) {
     const char **hosts = NULL;
+    OSSL_LIB_CTX *lib = NULL;
     struct rk_pki_config config = {.dp_oid = rk_cli_get(cli, "--oid"),
                                    .eid_prefix = rk_cli_get(cli, "--eid-prefix"),
                                    .eum_organization = rk_cli_get(cli, "--organization")};
     int status = choose_curves(cli, &config);
     if (!status)
+        status = read_fixed(cli, &config, &lib);
+    if (!status)
         status = host_options(cli, &hosts);
     config.hosts = hosts;
     if (!status)
-        status = make(cli, &config, rk_cli_arg(cli, 0));
+        status = make(cli, lib, &config, rk_cli_arg(cli, 0));
+    OSSL_LIB_CTX_free(lib);
     free(hosts);
     return status;
 }

@@ -9,6 +9,8 @@ static const struct rk_cli_option init_options[] = {
     {"--oid", 0, "OID", "OID of the SM-DP+ (" RK_PKI_DEFAULT_DP_OID ")"},
     {"--eid-prefix", 0, "DIGITS", "EIDs the EUM may certify (" RK_PKI_DEFAULT_EID_PREFIX ")"},
     {"--organization", 0, "NAME", "name of the EUM"},
+    {"--seed", 0, "N", "make keys and serial numbers from this number"},
+    {"--clock", 0, "SECONDS", "the time it is made at, counted from 1970 (now)"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option issue_options[] = {

@@ -11,8 +11,15 @@ static void open_channel(struct rk_euicc *card, uint8_t channel, uint8_t from) {
     rk_uicc_channel_opened(&card->uicc, channel, from);
 }
 
+/* The lowest channel that can be opened; RK_CHANNELS: none can. */
+static uint8_t first_channel(const struct rk_euicc *card) {
+    if (rk_ecasd_quirk(&card->identity, RK_QUIRK_BASIC_ONLY))
+        return RK_CHANNELS;
+    return rk_ecasd_quirk(&card->identity, RK_QUIRK_HIGH_CHANNELS) ? 4 : 1;
+}
+
 static void open_any(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
-    uint8_t channel = 1;
+    uint8_t channel = first_channel(card);
     while (channel < RK_CHANNELS && card->channels[channel].open)
         channel++;
     if (channel == RK_CHANNELS) {
@@ -42,6 +49,8 @@ void rk_apdu_manage_channel(struct rk_euicc *card, const struct rk_apdu *apdu,
         rk_reply_sw(reply, RK_SW_WRONG_P1P2);
     } else if (apdu->p1 == OPEN && channel == 0) {
         open_any(card, apdu, reply);
+    } else if (apdu->p1 == OPEN && channel < first_channel(card)) {
+        rk_reply_sw(reply, RK_SW_FUNCTION_NOT_SUPPORTED);
     } else if (apdu->p1 == OPEN) {
         rk_reply_sw(reply, card->channels[channel].open ? RK_SW_WRONG_P1P2 : RK_SW_OK);
         if (reply->sw == RK_SW_OK)

@@ -7,8 +7,8 @@ enum { BY_AID = 0x04, OCCURRENCE = 0x03 };
 /* P2 beside the occurrence: which template to answer with. */
 enum { FCI = 0x00, FCP = 0x04, NO_DATA = 0x0C };
 
-static bool is_isdr(const struct rk_apdu *apdu) {
-    return rk_slice_equal(apdu->data, rk_slice(rk_isdr_aid, 16)) && !(apdu->p2 & OCCURRENCE);
+static bool is_isdr(const struct rk_euicc *card, const struct rk_apdu *apdu) {
+    return rk_slice_equal(apdu->data, rk_isdr_aid(card)) && !(apdu->p2 & OCCURRENCE);
 }
 
 /* A STORE DATA sequence does not outlive a new selection on its channel. */
@@ -33,7 +33,7 @@ static void select_isdr(struct rk_euicc *card, const struct rk_apdu *apdu, struc
     if (apdu->p2 == NO_DATA)
         rk_reply_sw(reply, RK_SW_OK);
     else
-        rk_isdr_fci(reply);
+        rk_isdr_fci(card, reply);
 }
 
 void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
@@ -42,7 +42,7 @@ void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
         rk_uicc_command(&card->uicc, apdu, reply);
         if (is_selected(reply))
             become(card, apdu->channel, RK_APPLICATION_UICC);
-    } else if (is_isdr(apdu)) {
+    } else if (is_isdr(card, apdu)) {
         select_isdr(card, apdu, reply);
     } else if (!rk_uicc_select_aid(&card->uicc, apdu, reply)) {
         rk_reply_sw(reply, RK_SW_FILE_NOT_FOUND);

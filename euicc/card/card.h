@@ -20,12 +20,22 @@ struct device {
     struct rk_random_host random;
     struct rk_port port;
     struct rk_euicc card;
+    OSSL_LIB_CTX *lib; /* of --seed; null: OpenSSL's default */
     bool powered;
 };
 
 /* Open the card at `path`. RK_CLI_OK, or the program's exit status after saying what is wrong. */
 int device_open(struct rk_cli *cli, struct device *device, const char *path,
                 enum rk_image_safety safety);
+
+/* Read --seed: a context for `part` of the program, or null without it. RK_CLI_OK, or the exit
+ * status after saying what is wrong. */
+int seed_option(struct rk_cli *cli, const char *part, OSSL_LIB_CTX **lib);
+
+/* quirks.c: RK_QUIRK_ bits of the --quirk options, and name number n among
+ * `quirks` with what it does; null past the end. */
+int quirk_options(struct rk_cli *cli, uint32_t *quirks);
+const char *quirk_name(uint32_t quirks, size_t n, const char **help);
 void device_close(struct device *device);
 
 /* 0 or one of RK_STORE_ERRORS. Power on when it is on is a cold reset. */

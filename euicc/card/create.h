@@ -10,6 +10,10 @@
 /* A card in the making. */
 struct maker {
     struct rk_cli *cli;
+    OSSL_LIB_CTX *lib; /* of --seed; null: OpenSSL's default */
+    int64_t now;       /* of --clock; 0: the system's */
+    uint8_t svn[3];
+    uint32_t quirks;
     struct rk_pki *pki;     /* of --pki */
     struct rk_pki *given;   /* of --cert, --key and --eum; null without them */
     struct rk_pki *trusted; /* of --trust; empty without it */

@@ -118,7 +118,8 @@ static int find_or_issue(struct maker *m, enum rk_cert_curve curve,
     struct rk_pki_query query = {
         .role = RK_ROLE_EUICC, .curve = &curve, .with_key = true, .eid = m->eid};
     struct rk_pki_query eum = {.role = RK_ROLE_EUM, .curve = &curve, .with_key = true};
-    struct rk_pki_order order = {.role = RK_ROLE_EUICC, .curve = curve, .eid = m->eid};
+    struct rk_pki_order order = {
+        .role = RK_ROLE_EUICC, .curve = curve, .now = m->now, .eid = m->eid};
     *out = rk_pki_find(m->pki, &query);
     if (*out || !rk_pki_find(m->pki, &eum))
         return RK_CLI_OK;

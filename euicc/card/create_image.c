@@ -22,11 +22,13 @@ static int personalise(struct maker *m, struct device *device) {
         .rat = rk_slice_of(rules),
         .firmware = {1, 0, 0},
         .protection_profile = {1, 0, 0},
+        .quirks = m->quirks,
         .accreditation = rk_slice("RK-UP-0000", 10),
     };
     struct rk_eid eid;
     rk_eid_from_text(rk_slice(m->eid, strlen(m->eid)), &eid);
     memcpy(personal.eid, eid.octets, sizeof personal.eid);
+    memcpy(personal.svn, m->svn, sizeof personal.svn);
     int error = rk_euicc_personalise(&device->card, &device->port, &personal);
     if (error)
         return rk_cli_error(m->cli, RK_CLI_CARD, "%s", rk_personalise_error_text(error));
@@ -69,9 +71,10 @@ static int make(struct maker *m, struct device *device, const char *path,
                 struct rk_flash_ram *flash) {
     uint8_t key[RK_WRAPPING_KEY_LEN];
     int status = RK_CLI_OK;
-    if (RAND_priv_bytes(key, sizeof key) != 1 || rk_crypto_host_open(&device->crypto, NULL, key))
+    if (RAND_priv_bytes_ex(m->lib, key, sizeof key, 0) != 1 ||
+        rk_crypto_host_open(&device->crypto, m->lib, key))
         return rk_cli_error(m->cli, RK_CLI_INTERNAL, "OpenSSL does not work");
-    rk_random_host_open(&device->random, NULL);
+    rk_random_host_open(&device->random, m->lib);
     device->port = (struct rk_port){&flash->flash, &device->crypto.crypto, &device->random.random};
     status = personalise(m, device);
     if (!status)

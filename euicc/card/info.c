@@ -3,6 +3,7 @@
 #include "euicc/card/card.h"
 
 #include "asn1/tlv/ident.h"
+#include "euicc/isdr/isdr.h"
 #include "tools/cli/json.h"
 
 #include <stdlib.h>
@@ -38,9 +39,8 @@ static bool exchange(struct talk *t, struct rk_slice command) {
 
 /* SELECT the ISD-R (SGP.22 5.7.1.1). */
 static bool select_isdr(struct talk *t) {
-    static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00,
-                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
-                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    uint8_t select[5 + 16 + 1] = {0x00, 0xA4, 0x04, 0x00, 0x10};
+    memcpy(select + 5, rk_isdr_aid(&t->device.card).ptr, 16);
     return exchange(t, rk_slice_of(select));
 }
 
@@ -61,6 +61,8 @@ static bool ask(struct talk *t, struct rk_slice request, uint32_t tag, struct rk
 struct report {
     char eid[RK_EID_TEXT_CAP];
     uint32_t size, free;
+    uint8_t svn[3];
+    uint32_t quirks;
 };
 
 /* Octets for profiles that are free: tag 82 of extCardResource, 84 of EUICCInfo2 (SGP.22 5.7.8). */
@@ -75,20 +77,18 @@ static uint32_t free_octets(struct rk_slice info2) {
 }
 
 static bool gather(struct talk *t, struct report *r) {
-    static const uint8_t get_eid[] = {0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A};
     static const uint8_t get_info2[] = {0xBF, 0x22, 0x00};
+    const struct rk_identity *identity = &t->device.card.identity;
     struct rk_slice value;
-    struct rk_tlv_reader reader;
-    struct rk_tlv element;
     struct rk_eid eid;
     if (!select_isdr(t) || !ask(t, rk_slice_of(get_info2), 0xBF22, &value))
         return false;
     r->free = free_octets(value);
     r->size = t->device.image.flash.block_size * t->device.image.flash.block_count;
-    if (!ask(t, rk_slice_of(get_eid), 0xBF3E, &value))
-        return false;
-    reader = rk_tlv_read(value, RK_TLV_DER);
-    if (!rk_tlv_take(&reader, 0x5A, &element) || rk_eid_from_octets(element.value, &eid))
+    memcpy(r->svn, identity->svn, sizeof r->svn);
+    r->quirks = identity->quirks;
+    /* Not asked for: a card may have the quirk of not telling. */
+    if (rk_eid_from_octets(rk_slice_of(identity->eid), &eid))
         return false;
     rk_eid_to_text(&eid, r->eid);
     return true;
@@ -144,8 +144,12 @@ static int print_plain(struct rk_cli *cli, const struct report *r, struct rk_tlv
     FILE *out = rk_cli_out(cli);
     struct rk_tlv element;
     struct profile profile;
+    const char *name, *help;
     fprintf(out, "EID      %s\nmemory   %u octets, %u free for profiles\n", r->eid, r->size,
             r->free);
+    fprintf(out, "version  SGP.22 %u.%u.%u\n", r->svn[0], r->svn[1], r->svn[2]);
+    for (size_t n = 0; (name = quirk_name(r->quirks, n, &help)); n++)
+        fprintf(out, "quirk    %s: %s\n", name, help);
     while (rk_tlv_next(&list, &element)) {
         if (!read_profile(element.value, &profile))
             continue;
@@ -163,12 +167,19 @@ static void put_text(struct rk_json object, const char *name, struct rk_slice te
 }
 
 static int print_json(struct rk_cli *cli, const struct report *r, struct rk_tlv_reader list) {
+    const char *name, *help;
+    char version[12];
     struct rk_json doc = rk_json_new_object();
     struct rk_tlv element;
     struct profile profile;
     rk_json_put_string(doc, "eid", r->eid);
     rk_json_put_int(doc, "size", r->size);
     rk_json_put_int(doc, "free", r->free);
+    snprintf(version, sizeof version, "%u.%u.%u", r->svn[0], r->svn[1], r->svn[2]);
+    rk_json_put_string(doc, "svn", version);
+    struct rk_json quirks = rk_json_put_array(doc, "quirks");
+    for (size_t n = 0; (name = quirk_name(r->quirks, n, &help)); n++)
+        rk_json_put_string(quirks, NULL, name);
     struct rk_json profiles = rk_json_put_array(doc, "profiles");
     while (rk_tlv_next(&list, &element)) {
         if (!read_profile(element.value, &profile))

@@ -5,6 +5,10 @@ static const struct rk_cli_option create_options[] = {
     {"--pki", 0, "DIR", "certificates and keys: a folder of rsp-pki, or the published SGP.26 set"},
     {"--eid", 0, "EID", "32 digits (of the card certificate in DIR, or in its EUM's range)"},
     {"--size", 0, "BYTES", "memory of the card (1048576)"},
+    {"--svn", 0, "VERSION", "version of SGP.22 the card works by, 2.2.2 to 2.7.0 (2.6.0)"},
+    {"--quirk", 0, "NAME", "a way cards in the field differ; may be repeated (docs/quirks.md)"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time certificates are made at, counted from 1970 (now)"},
     {"--trust", 0, "CERT", "a further CI certificate to trust; may be repeated"},
     {"--cert", 0, "FILE", "the card's certificate, made elsewhere; with --key and --eum"},
     {"--key", 0, "FILE", "its private key"},
@@ -15,6 +19,7 @@ static const struct rk_cli_option run_options[] = {
     {"--vpcd", 0, "HOST:PORT", "plug the card into vpcd's reader there (127.0.0.1:35963)"},
     {"--tcp", 0, "ADDR:PORT", "wait for a terminal there; port 0 picks one"},
     {"--stdio", 0, NULL, "one hexadecimal command a line in, one answer a line out"},
+    {"--seed", 0, "N", "make what is random from this number; cards of test CIs only"},
     {"--fast", 0, NULL, "do not wait for the disk: what is done survives a kill, not a blackout"},
     RK_CLI_OPTION_END};
 

@@ -6,6 +6,7 @@
 #define RK_EUICC_ECASD_ECASD_H
 
 #include "euicc/ecasd/personalise.h"
+#include "euicc/ecasd/quirk.h"
 #include "euicc/ecasd/x509.h"
 #include "euicc/isdr/session.h"
 
@@ -19,7 +20,21 @@ struct rk_identity {
     uint8_t ci_count;
     uint8_t identity_count;
     uint8_t ci_of[RK_IDENTITIES_MAX]; /* the CI each identity's EUM is certified by */
+    uint8_t svn[3];                   /* the version of SGP.22 the card works by */
+    uint32_t quirks;                  /* RK_QUIRK_ bits */
+    bool test;                        /* every CI it trusts is a test one */
 };
+
+/* Whether the card works by version `major`.`minor` of SGP.22 or a later one. */
+static inline bool rk_ecasd_version_from(const struct rk_identity *identity, unsigned major,
+                                         unsigned minor) {
+    return identity->svn[0] > major || (identity->svn[0] == major && identity->svn[1] >= minor);
+}
+
+/* Whether the card has a quirk. */
+static inline bool rk_ecasd_quirk(const struct rk_identity *identity, enum rk_quirk quirk) {
+    return identity->quirks & quirk;
+}
 
 /* RK_OBJECT_CI: one trusted CI. */
 struct rk_ci {

@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+/* Version and quirks; cards made before there was a choice (null) are of version 2.6.0. */
+static void read_behaviour(struct rk_identity *identity, const uint8_t *record) {
+    static const uint8_t latest[3] = RK_SVN_DEFAULT;
+    memcpy(identity->svn, record ? record : latest, 3);
+    identity->quirks = record ? rk_get_u32(record + 3) : 0;
+    identity->test = record && record[7] == 1;
+}
+
 int rk_ecasd_load(struct rk_euicc *card) {
     uint8_t record[RK_IDENTITY_RECORD];
     struct rk_identity *identity = &card->identity;
@@ -11,7 +19,7 @@ int rk_ecasd_load(struct rk_euicc *card) {
         rk_store_get(&card->store, rk_key(0, RK_OBJECT_IDENTITY, 0), 0, record, sizeof record);
     if (got < 0)
         return got == RK_STORE_ABSENT ? RK_STORE_CORRUPT : got;
-    if (got != RK_IDENTITY_RECORD)
+    if (got != RK_IDENTITY_RECORD && got != RK_IDENTITY_RECORD_FIRST)
         return RK_STORE_CORRUPT;
     memcpy(identity->eid, record, RK_EID_LEN);
     memcpy(identity->firmware, record + 16, 3);
@@ -19,6 +27,7 @@ int rk_ecasd_load(struct rk_euicc *card) {
     identity->ci_count = record[22];
     identity->identity_count = record[23];
     memcpy(identity->ci_of, record + 24, RK_IDENTITIES_MAX);
+    read_behaviour(identity, got == RK_IDENTITY_RECORD ? record + RK_IDENTITY_RECORD_FIRST : 0);
     return identity->identity_count && identity->identity_count <= RK_IDENTITIES_MAX
                ? 0
                : RK_STORE_CORRUPT;
@@ -31,6 +40,9 @@ void rk_ecasd_encode(const struct rk_identity *identity, uint8_t record[RK_IDENT
     record[22] = identity->ci_count;
     record[23] = identity->identity_count;
     memcpy(record + 24, identity->ci_of, RK_IDENTITIES_MAX);
+    memcpy(record + RK_IDENTITY_RECORD_FIRST, identity->svn, 3);
+    rk_put_u32(record + RK_IDENTITY_RECORD_FIRST + 3, identity->quirks);
+    record[RK_IDENTITY_RECORD_FIRST + 7] = identity->test;
 }
 
 int rk_ecasd_ci(struct rk_euicc *card, unsigned n, struct rk_ci *out) {

@@ -39,6 +39,14 @@ static bool names_eid(struct rk_slice digits, const uint8_t eid[RK_EID_LEN]) {
     return true;
 }
 
+/* The version to work by. RK_PERSONAL_VERSION: outside the range. */
+static int choose_version(const struct rk_personal *p, uint8_t svn[3]) {
+    static const uint8_t none[3], lowest[3] = RK_SVN_LOWEST, fallback[3] = RK_SVN_DEFAULT,
+                                  highest[3] = RK_SVN_HIGHEST;
+    memcpy(svn, memcmp(p->svn, none, 3) == 0 ? fallback : p->svn, 3);
+    return memcmp(svn, lowest, 3) < 0 || memcmp(svn, highest, 3) > 0 ? RK_PERSONAL_VERSION : 0;
+}
+
 static int check_limits(const struct rk_personal *p) {
     if (!p->ci_count || p->ci_count > RK_CIS_MAX || !p->identity_count ||
         p->identity_count > RK_IDENTITIES_MAX)
@@ -99,13 +107,23 @@ static int check_identity(struct rk_crypto *crypto, const struct rk_personal *p,
     return ci;
 }
 
+/* Its registered ID lies under 2.999, the arc of examples: so do the published test CIs. */
+static bool is_test_ci(const struct rk_certificate *ci) {
+    return ci->oid.len > 2 && ci->oid.ptr[0] == 0x88 && ci->oid.ptr[1] == 0x37;
+}
+
 static int check_all(struct rk_euicc *card, const struct rk_port *port, const struct rk_personal *p,
                      struct rk_key_blob *keys) {
     struct rk_certificate ci;
     struct rk_identity *identity = &card->identity;
     int error = check_limits(p);
-    for (size_t n = 0; n < p->ci_count && !error; n++)
+    if (!error)
+        error = choose_version(p, identity->svn);
+    identity->test = true;
+    for (size_t n = 0; n < p->ci_count && !error; n++) {
         error = check_ci(port->crypto, p->cis[n], &ci);
+        identity->test = identity->test && !error && is_test_ci(&ci);
+    }
     for (size_t n = 0; n < p->identity_count && !error; n++) {
         int number = check_identity(port->crypto, p, &p->identities[n], &keys[n]);
         error = number < 0 ? number : 0;
@@ -119,6 +137,7 @@ static int check_all(struct rk_euicc *card, const struct rk_port *port, const st
     memcpy(identity->protection_profile, p->protection_profile, 3);
     identity->ci_count = (uint8_t)p->ci_count;
     identity->identity_count = (uint8_t)p->identity_count;
+    identity->quirks = p->quirks;
     return error;
 }
 

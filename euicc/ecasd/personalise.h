@@ -23,6 +23,14 @@ enum {
     RK_ACCREDITATION_MAX = 64,
 };
 
+/* Versions of SGP.22 a card can be made for. */
+#define RK_SVN_LOWEST                                                                              \
+    { 2, 2, 2 }
+#define RK_SVN_DEFAULT                                                                             \
+    { 2, 6, 0 }
+#define RK_SVN_HIGHEST                                                                             \
+    { 2, 7, 0 }
+
 #define RK_PERSONALISE_ERRORS(X)                                                                   \
     X(RK_PERSONAL_EID, -1, "the EID's check digits are wrong")                                     \
     X(RK_PERSONAL_CI, -2,                                                                          \
@@ -33,7 +41,8 @@ enum {
     X(RK_PERSONAL_KEY, -5, "a private key does not belong to its certificate")                     \
     X(RK_PERSONAL_RAT, -6, "the rules authorisation table is malformed or too long")               \
     X(RK_PERSONAL_LIMIT, -7, "too many or too long: CIs, identities, certificates or addresses")   \
-    X(RK_PERSONAL_STORE, -8, "the store could not be written")
+    X(RK_PERSONAL_STORE, -8, "the store could not be written")                                     \
+    X(RK_PERSONAL_VERSION, -9, "the version of SGP.22 is none from 2.2.2 to 2.7.0")
 
 enum rk_personalise_error {
 #define X(name, value, text) name = value,
@@ -71,6 +80,8 @@ struct rk_personal {
 
     uint8_t firmware[3];           /* euiccFirmwareVer */
     uint8_t protection_profile[3]; /* ppVersion; FF FF FF marks a field-test eUICC */
+    uint8_t svn[3];                /* version of SGP.22, from 2.2.2 to 2.7.0; all zero: 2.6.0 */
+    uint32_t quirks;               /* RK_QUIRK_ bits */
     struct rk_slice accreditation; /* sasAcreditationNumber, UTF-8, 1 to 64 octets */
 };
 

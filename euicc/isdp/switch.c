@@ -74,7 +74,8 @@ int rk_isdp_switch(struct rk_euicc *card, uint16_t space) {
 
 int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh) {
     uint8_t record[2];
-    if (!refresh || !card->terminal.profile) {
+    if (!refresh || !card->terminal.profile ||
+        rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH)) {
         int error = rk_isdp_switch(card, space);
         if (!error)
             rk_isdp_follow(card, space);

@@ -100,6 +100,8 @@ static enum result check_disable(struct rk_euicc *card, const struct rk_profile 
 static enum result execute(struct rk_euicc *card, const struct request *q, bool enable) {
     struct rk_profile target;
     uint16_t next = 0;
+    if (q->refresh && rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH_FLAG))
+        return UNDEFINED;
     int found = rk_isdp_find(card, q->id, &target);
     if (found)
         return found == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;

@@ -18,9 +18,10 @@ uint16_t rk_isdr_get_euicc_data(struct rk_euicc *card, const struct rk_tlv *requ
         asked = asked || list.value.ptr[i] == EID;
     if (!asked)
         return RK_SW_WRONG_DATA;
+    size_t eid_len = rk_ecasd_quirk(&card->identity, RK_QUIRK_EMPTY_EID) ? 0 : RK_EID_LEN;
     struct rk_tlv_writer w = rk_tlv_write(card->out, sizeof card->out);
     size_t mark = rk_tlv_open(&w, GET);
-    rk_tlv_put(&w, EID, rk_slice_of(card->identity.eid));
+    rk_tlv_put(&w, EID, rk_slice(card->identity.eid, eid_len));
     rk_tlv_close(&w, mark);
     return rk_answer_written(card, &w);
 }

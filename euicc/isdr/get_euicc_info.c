@@ -3,11 +3,13 @@
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
 
-const uint8_t rk_isdr_svn[3] = {2, 6, 0};
+/* RspCapability: additionalProfile, crlSupport, testProfileSupport, deviceInfoExtensibilitySupport
+ * (all versions that a card can be made for have them); serviceSpecificDataSupport came with 2.4. */
+enum { RSP_CAPABILITY = 1u << 0 | 1u << 1 | 1u << 3 | 1u << 4, SERVICE_DATA = 1u << 5 };
 
-/* RspCapability: additionalProfile, crlSupport, testProfileSupport, deviceInfoExtensibilitySupport,
- * serviceSpecificDataSupport. */
-enum { RSP_CAPABILITY = 1u << 0 | 1u << 1 | 1u << 3 | 1u << 4 | 1u << 5 };
+static uint32_t rsp_capability(const struct rk_identity *identity) {
+    return RSP_CAPABILITY | (rk_ecasd_version_from(identity, 2, 4) ? SERVICE_DATA : 0u);
+}
 
 static bool can_sign_for(const struct rk_identity *identity, unsigned ci) {
     for (unsigned n = 0; n < identity->identity_count; n++)
@@ -35,7 +37,7 @@ uint16_t rk_isdr_get_euicc_info1(struct rk_euicc *card, const struct rk_tlv *req
     struct rk_tlv_writer w = rk_tlv_write(card->out, sizeof card->out);
     size_t mark = rk_tlv_open(&w, 0xBF20);
     (void)request;
-    rk_tlv_put(&w, 0x82, rk_slice_of(rk_isdr_svn));
+    rk_tlv_put(&w, 0x82, rk_slice_of(card->identity.svn));
     write_ci_lists(card, &w);
     rk_tlv_close(&w, mark);
     return rk_answer_written(card, &w);
@@ -70,11 +72,11 @@ void rk_isdr_write_info2(struct rk_euicc *card, struct rk_tlv_writer *w) {
     uint32_t forbidden = rk_ppr_forbidden(card);
     size_t mark = rk_tlv_open(w, 0xBF22);
     rk_tlv_put(w, 0x81, rk_slice(rk_install_version, 3));
-    rk_tlv_put(w, 0x82, rk_slice_of(rk_isdr_svn));
+    rk_tlv_put(w, 0x82, rk_slice_of(card->identity.svn));
     rk_tlv_put(w, 0x83, rk_slice_of(card->identity.firmware));
     write_resources(card, w);
     rk_tlv_put(w, 0x85, rk_install_capability());
-    rk_tlv_put_bits(w, 0x88, RSP_CAPABILITY);
+    rk_tlv_put_bits(w, 0x88, rsp_capability(&card->identity));
     write_ci_lists(card, w);
     if (forbidden)
         rk_tlv_put_bits(w, 0x99, forbidden);

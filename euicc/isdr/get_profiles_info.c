@@ -13,6 +13,7 @@ enum {
     BODY_AT = RK_ANSWER_ITEM + HEADER_ROOM,
     CRITERION = 0xA0,
     TAG_LIST = 0x5C,
+    SERVICE_DATA = 0xBF22, /* serviceSpecificDataStoredInEuicc, since version 2.4 */
 };
 
 /* Where a member of ProfileInfo comes from. */
@@ -24,10 +25,13 @@ static const struct {
     bool by_default;
     uint8_t source; /* enum source; STORED: the metadata's element of the same tag */
 } members[] = {
-    {0x5A, true, ICCID},   {0x4F, true, AID},       {0x9F70, true, STATE}, {0x90, true, NICKNAME},
-    {0x91, true, STORED},  {0x92, true, STORED},    {0x93, true, STORED},  {0x94, true, STORED},
-    {0x95, true, CLASS},   {0xB6, false, STORED},   {0xB7, false, STORED}, {0xB8, false, DP_DATA},
-    {0x99, false, STORED}, {0xBF22, false, STORED},
+    {0x5A, true, ICCID},   {0x4F, true, AID},
+    {0x9F70, true, STATE}, {0x90, true, NICKNAME},
+    {0x91, true, STORED},  {0x92, true, STORED},
+    {0x93, true, STORED},  {0x94, true, STORED},
+    {0x95, true, CLASS},   {0xB6, false, STORED},
+    {0xB7, false, STORED}, {0xB8, false, DP_DATA},
+    {0x99, false, STORED}, {SERVICE_DATA, false, STORED},
 };
 enum { MEMBERS = sizeof members / sizeof *members };
 
@@ -91,8 +95,10 @@ static bool add_stored(struct rk_euicc *card, uint16_t space, uint32_t tag) {
 
 /* ---- one profile ---- */
 
-/* Which members, as bits of the table. */
+/* Which members, as bits of the table; those that the card's version does not know are none. */
 static bool is_asked(const struct rk_euicc *card, size_t member) {
+    if (members[member].tag == SERVICE_DATA && !rk_ecasd_version_from(&card->identity, 2, 4))
+        return false;
     return card->query.tags >> member & 1;
 }
 

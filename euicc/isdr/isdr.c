@@ -8,8 +8,19 @@
 
 enum { STORE_DATA = 0xE2, MORE_BLOCKS = 0x11, LAST_BLOCK = 0x91, LOAD_CRL = 0xBF35 };
 
-const uint8_t rk_isdr_aid[16] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
-                                 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+struct rk_slice rk_isdr_aid(const struct rk_euicc *card) {
+    static const uint8_t usual[16] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                      0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    static const uint8_t other[16] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                      0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x05, 0x05, 0x00};
+    return rk_ecasd_quirk(&card->identity, RK_QUIRK_ISDR_AID) ? rk_slice_of(other)
+                                                              : rk_slice_of(usual);
+}
+
+/* Octets of data in one command. */
+static uint8_t longest_block(const struct rk_euicc *card) {
+    return rk_ecasd_quirk(&card->identity, RK_QUIRK_BLOCK_120) ? 120 : 255;
+}
 
 /* ES10a to ES10c. While a package is being loaded only two functions are answered (5.7.6). */
 static const struct {
@@ -117,7 +128,7 @@ static uint16_t store_data(struct rk_euicc *card, const struct rk_apdu *apdu) {
     struct rk_command *c = &card->command;
     if (apdu->p1 != MORE_BLOCKS && apdu->p1 != LAST_BLOCK)
         return RK_SW_WRONG_P1P2;
-    if (!apdu->data.len)
+    if (!apdu->data.len || apdu->data.len > longest_block(card))
         return RK_SW_WRONG_LENGTH;
     uint16_t sw = add_block(c, apdu);
     if (sw)
@@ -142,17 +153,17 @@ void rk_isdr_command(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
         rk_reply_sw(reply, store_data(card, apdu));
 }
 
-void rk_isdr_fci(struct rk_reply *reply) {
-    static const uint8_t longest[] = {0xFF}; /* octets of data in one command */
+void rk_isdr_fci(const struct rk_euicc *card, struct rk_reply *reply) {
+    uint8_t longest = longest_block(card);
     struct rk_slice written;
     struct rk_tlv_writer w = rk_tlv_write(reply->data, sizeof reply->data);
     size_t fci = rk_tlv_open(&w, 0x6F);
-    rk_tlv_put(&w, 0x84, rk_slice_of(rk_isdr_aid));
+    rk_tlv_put(&w, 0x84, rk_isdr_aid(card));
     size_t proprietary = rk_tlv_open(&w, 0xA5);
-    rk_tlv_put(&w, 0x9F65, rk_slice_of(longest));
+    rk_tlv_put(&w, 0x9F65, rk_slice(&longest, 1));
     rk_tlv_close(&w, proprietary);
     size_t template = rk_tlv_open(&w, 0xE0);
-    rk_tlv_put(&w, 0x82, rk_slice_of(rk_isdr_svn));
+    rk_tlv_put(&w, 0x82, rk_slice_of(card->identity.svn));
     rk_tlv_close(&w, template);
     rk_tlv_close(&w, fci);
     reply->sw = rk_tlv_write_finish(&w, &written) ? RK_SW_UNKNOWN : RK_SW_OK;

@@ -18,17 +18,15 @@
 
 struct rk_euicc;
 
-extern const uint8_t rk_isdr_aid[16];
-
-/* The version of SGP.22 the card works by. */
-extern const uint8_t rk_isdr_svn[3];
+/* The AID of this card's ISD-R. */
+struct rk_slice rk_isdr_aid(const struct rk_euicc *card);
 
 /* A command on a channel where the ISD-R is selected; fills reply->sw and, if the whole answer is
  * short, may leave the answer in card->answer for the APDU layer to send. */
 void rk_isdr_command(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply);
 
 /* The answer to SELECT: FCI (SGP.22 5.7.1). */
-void rk_isdr_fci(struct rk_reply *reply);
+void rk_isdr_fci(const struct rk_euicc *card, struct rk_reply *reply);
 
 /* Drop the RSP session, and end a load with reason 11 if one is under way. */
 void rk_isdr_drop(struct rk_euicc *card);

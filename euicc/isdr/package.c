@@ -74,7 +74,8 @@ static struct rk_package_end accept_metadata(struct rk_euicc *card) {
     uint8_t reason = rk_metadata_check(card, bpp->profile.space, &bpp->profile, &config);
     bpp->load.has_iccid = reason != RK_LOAD_INCORRECT_INPUT;
     memcpy(bpp->load.iccid, bpp->profile.iccid, RK_ICCID_LEN);
-    if (!reason && rk_load_put(card, &bpp->load))
+    if (!reason &&
+        (rk_load_put(card, &bpp->load) || rk_ecasd_quirk(&card->identity, RK_QUIRK_EARLY_RESULT)))
         reason = RK_LOAD_MEMORY;
     if (!reason)
         rk_installer_start(&card->installer, &card->store, bpp->profile.space, &config);

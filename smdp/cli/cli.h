@@ -11,6 +11,7 @@
 
 #include <time.h>
 
+#include "certs/pki.h"
 #include "smdp/core/dp.h"
 #include "smdp/core/order.h"
 #include "smdp/core/profile.h"
@@ -31,6 +32,28 @@ int order_cancel_run(struct rk_cli *cli);
 int order_list_run(struct rk_cli *cli);
 int order_show_run(struct rk_cli *cli);
 int qr_run(struct rk_cli *cli);
+
+/* --- repeating ----------------------------------------------------------------------------- */
+
+/* What --seed and --clock fix. All zero: nothing. */
+struct smdp_fixed {
+    OSSL_LIB_CTX *lib; /* null: OpenSSL's default */
+    int64_t clock;     /* 0: the system's */
+};
+
+/* Read both options, the seed for `part` of the program. RK_CLI_OK, or what to exit with after
+ * saying what is wrong. Give it to smdp_fixed_free in any case. */
+int smdp_fixed_read(struct rk_cli *cli, const char *part, struct smdp_fixed *out);
+void smdp_fixed_free(struct smdp_fixed *fixed);
+
+/* Seconds since 1970 by it. */
+int64_t smdp_now(const struct smdp_fixed *fixed);
+
+/* Refuse what is fixed when `pki` is not for tests alone. RK_CLI_OK or RK_CLI_USAGE. */
+int smdp_fixed_check(struct rk_cli *cli, const struct smdp_fixed *fixed, const struct rk_pki *pki);
+
+/* The same for the certificates of an SM-DP+'s folder. */
+int smdp_fixed_check_dir(struct rk_cli *cli, const struct smdp_fixed *fixed, const char *dir);
 
 /* --- the folder ---------------------------------------------------------------------------- */
 

@@ -13,6 +13,7 @@ struct setup {
     struct rk_cli *cli;
     const char *dir, *host; /* host without port */
     char pki_dir[SMDP_PATH_CAP];
+    struct smdp_fixed fixed;
     int64_t now;
     struct rk_dp_keys keys;
 };
@@ -58,8 +59,10 @@ static int load_set(struct setup *s, struct rk_pki *pki, const char *from) {
     int error = rk_pki_load(pki, from, NULL);
     if (error)
         return pki_error(s, from, error);
-    issue_tls(s, pki);
-    return RK_CLI_OK;
+    int status = smdp_fixed_check(s->cli, &s->fixed, pki);
+    if (!status)
+        issue_tls(s, pki);
+    return status;
 }
 
 /* Judged before anything is written. */
@@ -82,7 +85,7 @@ static int take_set(struct setup *s, struct rk_pki *pki, const char *from) {
 static int get_set(struct setup *s) {
     const char *from = rk_cli_get(s->cli, "--pki");
     struct rk_pki *pki = NULL;
-    int error = rk_pki_new(NULL, &pki);
+    int error = rk_pki_new(s->fixed.lib, &pki);
     if (error)
         return pki_error(s, s->dir, error);
     int status = from ? load_set(s, pki, from) : make_set(s, pki);
@@ -228,11 +231,14 @@ int init_run(struct rk_cli *cli) {
     if (strlen(host) >= 256 || !rk_dp_address_split(host, name, sizeof name, &port))
         return rk_cli_usage_error(cli, "--host must be NAME or NAME:PORT, not '%s'", host);
     snprintf(config.host, sizeof config.host, "%s", host);
-    struct setup setup = {
-        .cli = cli, .dir = rk_cli_arg(cli, 0), .host = name, .now = (int64_t)time(NULL)};
-    int status = make_all(&setup, &config);
+    struct setup setup = {.cli = cli, .dir = rk_cli_arg(cli, 0), .host = name};
+    int status = smdp_fixed_read(cli, "smdp init", &setup.fixed);
+    setup.now = smdp_now(&setup.fixed);
+    if (!status)
+        status = make_all(&setup, &config);
     if (!status)
         status = report(&setup, &config);
     rk_dp_keys_free(&setup.keys);
+    smdp_fixed_free(&setup.fixed);
     return status;
 }

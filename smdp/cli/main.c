@@ -7,10 +7,14 @@ static const struct rk_cli_option init_options[] = {
     {"--host", 0, "NAME[:PORT]", "the address agents use"},
     {"--pki", 0, "DIR", "take certificates and keys from there (a test PKI of its own)"},
     {"--oid", 0, "OID", "OID of the SM-DP+ in a test PKI of its own (2.999.10)"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time, counted from 1970, standing still; with test CIs only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option serve_options[] = {
     {"--listen", 0, "ADDR:PORT", "where to listen; port 0 is any free one (127.0.0.1:8443)"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time, counted from 1970, standing still; with test CIs only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option add_options[] = {
@@ -22,6 +26,7 @@ static const struct rk_cli_option add_options[] = {
     {"--notify", 0, "EVENTS",
      "all, none, or some of install,enable,disable,delete (all but install)"},
     {"--any-card", 0, NULL, "deliver to any card, whatever it says it can do"},
+    {"--clock", 0, "SECONDS", "the time, counted from 1970, standing still; with test CIs only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option create_options[] = {
@@ -30,6 +35,8 @@ static const struct rk_cli_option create_options[] = {
     {"--matching-id", 0, "ID", "token of the activation code, may be empty (a random one)"},
     {"--confirmation-code", 0, "CODE", "the user has to enter it"},
     {"--hold", 0, NULL, "only reserve the profile"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time, counted from 1970, standing still; with test CIs only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option confirm_options[] = {
@@ -37,6 +44,8 @@ static const struct rk_cli_option confirm_options[] = {
     {"--matching-id", 0, "ID", "token of the activation code, may be empty (a random one)"},
     {"--confirmation-code", 0, "CODE", "the user has to enter it"},
     {"--release", 0, NULL, "make it ready for download now"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time, counted from 1970, standing still; with test CIs only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option cancel_options[] = {

@@ -102,21 +102,30 @@ static int say_refusal(struct rk_cli *cli, struct smdp *smdp, const char *iccid,
 
 /* --- changing ------------------------------------------------------------------------------ */
 
-typedef int change(struct rk_cli *cli, struct smdp *smdp, const char *iccid);
+typedef int change(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                   const char *iccid);
 
 static int run_change(struct rk_cli *cli, const char *iccid_text, change *body) {
     char iccid[RK_DP_ICCID_CAP];
     struct smdp smdp;
+    struct smdp_fixed fixed = {NULL, 0};
     int status = smdp_iccid(cli, iccid_text, iccid);
-    if (status)
+    if (!status)
+        status = smdp_fixed_read(cli, rk_cli_command(cli)->words, &fixed);
+    if (!status)
+        status = smdp_fixed_check_dir(cli, &fixed, rk_cli_arg(cli, 0));
+    if (status) {
+        smdp_fixed_free(&fixed);
         return status;
+    }
     status = smdp_open(cli, &smdp);
     if (!status) {
-        int error = body(cli, &smdp, iccid);
+        int error = body(cli, &smdp, &fixed, iccid);
         status =
             error ? say_refusal(cli, &smdp, iccid, error) : smdp_print_order(cli, &smdp, iccid);
     }
     smdp_close(&smdp);
+    smdp_fixed_free(&fixed);
     return status;
 }
 
@@ -128,32 +137,35 @@ static struct rk_dp_order_request request_of(struct rk_cli *cli, const char *icc
                                         .release = true};
 }
 
-static int64_t now(void) {
-    return (int64_t)time(NULL);
-}
-
-static int create(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+static int create(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                  const char *iccid) {
     struct rk_dp_order_request request = request_of(cli, iccid);
-    return rk_dp_order_create(&smdp->store, NULL, now(), &request, !rk_cli_has(cli, "--hold"));
+    return rk_dp_order_create(&smdp->store, fixed->lib, smdp_now(fixed), &request,
+                              !rk_cli_has(cli, "--hold"));
 }
 
-static int confirm(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+static int confirm(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                   const char *iccid) {
     struct rk_dp_order_request request = request_of(cli, iccid);
     request.release = rk_cli_has(cli, "--release");
-    return rk_dp_order_confirm(&smdp->store, NULL, now(), &request);
+    return rk_dp_order_confirm(&smdp->store, fixed->lib, smdp_now(fixed), &request);
 }
 
-static int release(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
+static int release(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                   const char *iccid) {
     (void)cli;
-    return rk_dp_order_release(&smdp->store, now(), iccid);
+    return rk_dp_order_release(&smdp->store, smdp_now(fixed), iccid);
 }
 
-static int cancel(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
-    return rk_dp_order_cancel(&smdp->store, now(), iccid, rk_cli_has(cli, "--unavailable"));
+static int cancel(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                  const char *iccid) {
+    return rk_dp_order_cancel(&smdp->store, smdp_now(fixed), iccid,
+                              rk_cli_has(cli, "--unavailable"));
 }
 
-static int show(struct rk_cli *cli, struct smdp *smdp, const char *iccid) {
-    (void)cli, (void)smdp, (void)iccid;
+static int show(struct rk_cli *cli, struct smdp *smdp, const struct smdp_fixed *fixed,
+                const char *iccid) {
+    (void)cli, (void)smdp, (void)fixed, (void)iccid;
     return 0;
 }
 

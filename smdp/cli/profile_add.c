@@ -47,10 +47,18 @@ static int report(struct rk_cli *cli, const struct rk_dp_profile *profile) {
 static int add(struct rk_cli *cli, struct rk_dp_profile_request *request) {
     struct smdp smdp;
     struct rk_dp_profile profile;
-    int status = smdp_open(cli, &smdp);
+    struct smdp_fixed fixed;
+    int status = smdp_fixed_read(cli, "smdp profile add", &fixed);
+    if (!status)
+        status = smdp_fixed_check_dir(cli, &fixed, rk_cli_arg(cli, 0));
+    if (status) {
+        smdp_fixed_free(&fixed);
+        return status;
+    }
+    status = smdp_open(cli, &smdp);
     if (!status) {
         const char *file = rk_cli_arg(cli, 1);
-        int error = rk_dp_profile_add(&smdp.store, (int64_t)time(NULL), request, &profile);
+        int error = rk_dp_profile_add(&smdp.store, smdp_now(&fixed), request, &profile);
         if (error == RK_DP_CONFLICT)
             status = rk_cli_error(cli, RK_CLI_SERVER_REFUSED,
                                   "%s: its ICCID is in the inventory already", file);
@@ -64,6 +72,7 @@ static int add(struct rk_cli *cli, struct rk_dp_profile_request *request) {
             rk_dp_profile_free(&profile);
     }
     smdp_close(&smdp);
+    smdp_fixed_free(&fixed);
     return status;
 }
 

@@ -11,6 +11,7 @@ struct service {
     struct rk_cli *cli;
     struct rk_cli_address address;
     struct smdp smdp;
+    struct smdp_fixed fixed;
     struct rk_dp_keys keys;
     struct rk_dp_http *http;
     struct rk_dp *dp;
@@ -26,10 +27,15 @@ static int load_keys(struct service *s) {
     rk_dp_address_split(s->smdp.config.host, host, sizeof host, &port);
     if (!smdp_path(path, s->smdp.dir, "pki"))
         return rk_cli_error(s->cli, RK_CLI_INTERNAL, "%s: %s", s->smdp.dir, strerror(ENAMETOOLONG));
-    int error = rk_dp_keys_load(&s->keys, NULL, path, host, (int64_t)time(NULL));
+    int error = rk_dp_keys_load(&s->keys, s->fixed.lib, path, host, smdp_now(&s->fixed));
     if (!error && !s->keys.tls)
         error = RK_DP_NO_KEYS;
-    return error ? smdp_error(s->cli, path, error) : RK_CLI_OK;
+    return error ? smdp_error(s->cli, path, error)
+                 : smdp_fixed_check(s->cli, &s->fixed, s->keys.pki);
+}
+
+static int64_t fixed_now(void *clock) {
+    return smdp_now(clock);
 }
 
 static int read_address(struct service *s) {
@@ -57,6 +63,9 @@ static int make_dp(struct service *s) {
                                 .served_port = rk_dp_http_port(s->http),
                                 .keys = &s->keys,
                                 .store = &s->smdp.store,
+                                .libctx = s->fixed.lib,
+                                .now = fixed_now,
+                                .clock = &s->fixed,
                                 .max_downloads = config->max_downloads,
                                 .max_cc_tries = config->max_cc_tries,
                                 .order_days = config->order_days};
@@ -74,6 +83,8 @@ static int announce(struct service *s) {
 
 static int serve(struct service *s) {
     int status = read_address(s);
+    if (!status)
+        status = smdp_fixed_read(s->cli, "smdp serve", &s->fixed);
     if (!status)
         status = smdp_open(s->cli, &s->smdp);
     if (!status)
@@ -97,5 +108,6 @@ int serve_run(struct rk_cli *cli) {
     rk_dp_free(&service.dp);
     rk_dp_keys_free(&service.keys);
     smdp_close(&service.smdp);
+    smdp_fixed_free(&service.fixed);
     return status;
 }

@@ -1,6 +1,6 @@
 #include "tests/conformance/bench.h"
 
-#include "euicc/port/host/seeded.h"
+#include "certs/seeded.h"
 
 #include <openssl/crypto.h>
 #include <stdarg.h>

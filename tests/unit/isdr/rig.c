@@ -1,6 +1,6 @@
 #include "tests/unit/isdr/rig.h"
 
-#include "euicc/port/host/seeded.h"
+#include "certs/seeded.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "tests/support/test.h"
 
+#include "certs/seeded.h"
 #include "euicc/port/host/crypto.h"
 #include "euicc/port/host/image.h"
 #include "euicc/port/host/random.h"
-#include "euicc/port/host/seeded.h"
 #include "euicc/port/ram/flash.h"
 #include "tests/unit/port/contract.h"
 

@@ -8,8 +8,8 @@
  *     what asks for more fails. rk_seeded_restart begins anew.
  *   - For the thread that made it alone.
  */
-#ifndef RK_EUICC_PORT_HOST_SEEDED_H
-#define RK_EUICC_PORT_HOST_SEEDED_H
+#ifndef RK_CERTS_SEEDED_H
+#define RK_CERTS_SEEDED_H
 
 #include <openssl/types.h>
 #include <stdint.h>
@@ -18,6 +18,10 @@ enum { RK_SEEDED_OCTETS = 1 << 20 };
 
 /* A context for `seed`; null if OpenSSL refuses. Give it to OSSL_LIB_CTX_free. */
 OSSL_LIB_CTX *rk_seeded_new(uint64_t seed);
+
+/* The same for one program's part in a session: parts with one seed between them draw different
+ * octets. `part` names it ("euicc run"). */
+OSSL_LIB_CTX *rk_seeded_for(const char *part, uint64_t seed);
 
 /* Start the octets of `seed` from the beginning. 0, or -1 if OpenSSL refuses. */
 int rk_seeded_restart(OSSL_LIB_CTX *lib, uint64_t seed);

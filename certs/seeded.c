@@ -1,4 +1,4 @@
-#include "euicc/port/host/seeded.h"
+#include "certs/seeded.h"
 
 #include "asn1/tlv/slice.h"
 
@@ -63,4 +63,16 @@ OSSL_LIB_CTX *rk_seeded_new(uint64_t seed) {
         return lib;
     OSSL_LIB_CTX_free(lib);
     return NULL;
+}
+
+OSSL_LIB_CTX *rk_seeded_for(const char *part, uint64_t seed) {
+    uint8_t input[64], hash[SHA256_DIGEST_LENGTH];
+    size_t len = strlen(part);
+    if (len > sizeof input - 8)
+        return NULL;
+    rk_put_u32(input, (uint32_t)(seed >> 32));
+    rk_put_u32(input + 4, (uint32_t)seed);
+    memcpy(input + 8, part, len);
+    SHA256(input, 8 + len, hash);
+    return rk_seeded_new((uint64_t)rk_get_u32(hash) << 32 | rk_get_u32(hash + 4));
 }
