@@ -16,6 +16,9 @@ static const struct rk_cli_option run_options[] = {
     {"--tcp", 0, "ADDR:PORT", "wait for a terminal there; port 0 picks one"},
     {"--stdio", 0, NULL, "one hexadecimal command a line in, one answer a line out"},
     {"--fast", 0, NULL, "do not wait for the disk: what is done survives a kill, not a blackout"},
+    {"--explain", 0, NULL,
+     "a line on stderr for each check: step, clause, passed or failed, octets"},
+    {"--explain-secrets", 0, NULL, "the same with keys and decrypted data; test cards only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option info_options[] = {RK_CLI_OPTION_JSON, RK_CLI_OPTION_END};
