@@ -46,15 +46,11 @@ static char *failed_line(const char *check) {
 
 static void expect_fact(const char *line, const char *name, struct rk_slice value) {
     struct rk_buf text = {0};
-    char octet[8];
-    rk_buf_add(&text, rk_slice(name, strlen(name)));
-    for (size_t i = 0; i < value.len; i++) {
-        snprintf(octet, sizeof octet, "%02X", value.ptr[i]);
-        rk_buf_add(&text, rk_slice(octet, 2));
-    }
-    rk_buf_add(&text, rk_slice("", 1));
-    if (!strstr(line, (const char *)text.ptr))
-        fail_msg("no %s in: %s", (const char *)text.ptr, line);
+    rk_buf_put_str(&text, name);
+    for (size_t i = 0; i < value.len; i++)
+        rk_buf_printf(&text, "%02X", value.ptr[i]);
+    if (!strstr(line, rk_buf_text(&text)))
+        fail_msg("no %s in: %s", rk_buf_text(&text), line);
     rk_buf_free(&text);
 }
 
