@@ -21,6 +21,9 @@ static const struct rk_cli_option run_options[] = {
     {"--stdio", 0, NULL, "one hexadecimal command a line in, one answer a line out"},
     {"--seed", 0, "N", "make what is random from this number; cards of test CIs only"},
     {"--fast", 0, NULL, "do not wait for the disk: what is done survives a kill, not a blackout"},
+    {"--explain", 0, NULL,
+     "a line on stderr for each check: step, clause, passed or failed, octets"},
+    {"--explain-secrets", 0, NULL, "the same with keys and decrypted data; test cards only"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option info_options[] = {RK_CLI_OPTION_JSON, RK_CLI_OPTION_END};

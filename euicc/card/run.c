@@ -1,4 +1,5 @@
 /* euicc run */
+#include "euicc/card/explain.h"
 #include "euicc/card/link.h"
 
 #include <stdlib.h>
@@ -24,6 +25,28 @@ static int choose(struct rk_cli *cli, struct choice *out) {
                                 &out->address);
 }
 
+/* Secrets are told of test cards alone. RK_CLI_OK, or the exit status after saying why not. */
+static int start_explaining(struct rk_cli *cli, struct device *device, struct explain *explain) {
+    *explain = (struct explain){.out = stderr, .secrets = rk_cli_has(cli, "--explain-secrets")};
+    if (explain->secrets && !explain_is_test(&device->card))
+        return rk_cli_usage_error(cli, "--explain-secrets: %s trusts a CI that is no test one",
+                                  rk_cli_arg(cli, 0));
+    if (explain->secrets || rk_cli_has(cli, "--explain"))
+        explain_start(explain);
+    return RK_CLI_OK;
+}
+
+static int serve(struct rk_cli *cli, struct device *device, const struct choice *choice) {
+    struct explain explain;
+    int status = start_explaining(cli, device, &explain);
+    if (!status)
+        status = choice->lines ? lines_run(cli, device)
+                 : choice->tcp ? listen_run(cli, device, &choice->address)
+                               : vpcd_run(cli, device, &choice->address);
+    explain_stop();
+    return status;
+}
+
 int run_run(struct rk_cli *cli) {
     struct choice choice;
     int status = choose(cli, &choice);
@@ -36,9 +59,7 @@ int run_run(struct rk_cli *cli) {
     status = device_open(cli, device, rk_cli_arg(cli, 0),
                          rk_cli_has(cli, "--fast") ? RK_IMAGE_RESET_SAFE : RK_IMAGE_POWER_SAFE);
     if (!status) {
-        status = choice.lines ? lines_run(cli, device)
-                 : choice.tcp ? listen_run(cli, device, &choice.address)
-                              : vpcd_run(cli, device, &choice.address);
+        status = serve(cli, device, &choice);
         device_close(device);
     }
     free(device);

@@ -1,13 +1,20 @@
 /* Whether a server is who it says: its certificate up to a trusted CI (SGP.22 4.5.2). */
+#include "euicc/check.h"
 #include "euicc/ecasd/revoked.h"
 #include "euicc/state.h"
 
 /* What every certificate of an SM-DP+ or SM-DS has (SGP.22 4.5.2.1). */
 static bool is_server(const struct rk_certificate *c) {
-    return c->subject_key_id.len && c->authority_key_id.len && c->oid.len &&
-           c->oid.len <= RK_SERVER_OID_MAX && c->role != RK_X509_ROLE_NONE &&
-           c->key_usage & RK_KEY_USAGE_DIGITAL_SIGNATURE &&
-           !(c->key_usage & RK_KEY_USAGE_CERT_SIGN) && !c->ca && !c->name_constraints;
+    return RK_CHECK(CERTIFICATE_SUBJECT_KEY, c->subject_key_id.len) &&
+           RK_CHECK_WITH(CERTIFICATE_OID, c->oid.len && c->oid.len <= RK_SERVER_OID_MAX,
+                         RK_FACT("registeredID", c->oid)) &&
+           RK_CHECK(CERTIFICATE_POLICY, c->role != RK_X509_ROLE_NONE) &&
+           RK_CHECK_WITH(CERTIFICATE_KEY_USAGE,
+                         c->key_usage & RK_KEY_USAGE_DIGITAL_SIGNATURE &&
+                             !(c->key_usage & RK_KEY_USAGE_CERT_SIGN),
+                         RK_FACT_NUMBER("bits", c->key_usage)) &&
+           RK_CHECK(CERTIFICATE_NO_CA, !c->ca) &&
+           RK_CHECK(CERTIFICATE_NAME_CONSTRAINTS, !c->name_constraints);
 }
 
 /* What those have that sign messages to the card. A TLS certificate is well formed without it:
@@ -15,22 +22,32 @@ static bool is_server(const struct rk_certificate *c) {
 static bool is_signer(const struct rk_certificate *c) {
     bool signs = c->role == RK_X509_ROLE_DP_AUTH || c->role == RK_X509_ROLE_DP_PB ||
                  c->role == RK_X509_ROLE_DS_AUTH;
-    return !signs || (c->role_critical && !c->extended_key_usage);
+    return !signs || (RK_CHECK(CERTIFICATE_POLICY_CRITICAL, c->role_critical) &&
+                      RK_CHECK(CERTIFICATE_EXTENDED_KEY_USAGE, !c->extended_key_usage));
 }
 
 enum rk_chain_error rk_ecasd_server(struct rk_euicc *card, struct rk_slice der,
                                     struct rk_certificate *certificate, unsigned *ci) {
     struct rk_ci issuer;
-    if (rk_x509_read(der, certificate) || !certificate->authority_key_id.len)
+    if (!RK_CHECK_WITH(CERTIFICATE_FORM, !rk_x509_read(der, certificate),
+                       RK_FACT("certificate", der)) ||
+        !RK_CHECK(CERTIFICATE_AUTHORITY, certificate->authority_key_id.len))
         return RK_CHAIN_INVALID;
     int found = rk_ecasd_find_ci(card, certificate->authority_key_id);
-    if (found < 0 || rk_ecasd_ci(card, (unsigned)found, &issuer))
+    if (!RK_CHECK_WITH(CERTIFICATE_ISSUER,
+                       found >= 0 && !rk_ecasd_ci(card, (unsigned)found, &issuer),
+                       RK_FACT("authorityKeyIdentifier", certificate->authority_key_id)))
         return RK_CHAIN_UNKNOWN_CI;
     if (!is_server(certificate) || !is_signer(certificate) ||
-        rk_x509_verify(card->port->crypto, certificate, (enum rk_curve)issuer.curve, issuer.point))
+        !RK_CHECK_WITH(CERTIFICATE_SIGNATURE,
+                       !rk_x509_verify(card->port->crypto, certificate, (enum rk_curve)issuer.curve,
+                                       issuer.point),
+                       RK_FACT("input", certificate->tbs),
+                       RK_FACT("signature", rk_slice_of(certificate->signature)),
+                       RK_FACT("key", rk_slice_of(issuer.point))))
         return RK_CHAIN_INVALID;
     if (rk_revoked_has(card, (unsigned)found, certificate->serial))
         return RK_CHAIN_INVALID;
     *ci = (unsigned)found;
-    return certificate->curve ? RK_CHAIN_OK : RK_CHAIN_CURVE;
+    return RK_CHECK(CERTIFICATE_CURVE, certificate->curve) ? RK_CHAIN_OK : RK_CHAIN_CURVE;
 }

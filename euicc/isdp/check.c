@@ -1,4 +1,5 @@
 /* StoreMetadata (SGP.22 5.5.3): what is accepted, member by member. */
+#include "euicc/check.h"
 #include "euicc/state.h"
 
 #include "asn1/tlv/tlv.h"
@@ -170,10 +171,15 @@ static bool check_members(struct facts *f) {
         if (at == MEMBERS)
             continue;
         for (; next < at; next++)
-            if (members[next].mandatory)
+            if (!RK_CHECK_WITH(METADATA_MANDATORY, !members[next].mandatory,
+                               RK_FACT_NUMBER("tag", members[next].tag)))
                 return false;
-        if (at < next || e.value_len < members[at].min || e.value_len > members[at].max ||
-            !members[at].check(f, &m, &e))
+        if (!RK_CHECK_WITH(METADATA_ORDER, at >= next, RK_FACT_NUMBER("tag", e.tag)) ||
+            !RK_CHECK_WITH(METADATA_LENGTH,
+                           e.value_len >= members[at].min && e.value_len <= members[at].max,
+                           RK_FACT_NUMBER("tag", e.tag), RK_FACT_NUMBER("octets", e.value_len)) ||
+            !RK_CHECK_WITH(METADATA_MEMBER, members[at].check(f, &m, &e),
+                           RK_FACT_NUMBER("tag", e.tag), RK_FACT_NUMBER("offset", e.at)))
             return false;
         next = at + 1;
     }
@@ -185,10 +191,14 @@ static bool check_members(struct facts *f) {
 static uint8_t check_rules(struct facts *f) {
     if (!f->ppr)
         return 0;
-    if (!f->has_owner || f->wildcard)
+    if (!RK_CHECK(PPR_OWNER, f->has_owner && !f->wildcard))
         return MALFORMED;
-    if (f->ppr & ~(uint32_t)(RK_PPR_DISABLE | RK_PPR_DELETE) || f->class == RK_PROFILE_TEST ||
-        !rk_ppr_allowed(f->card, f->ppr, f->config))
+    if (!RK_CHECK_WITH(PPR_KNOWN, !(f->ppr & ~(uint32_t)(RK_PPR_DISABLE | RK_PPR_DELETE)),
+                       RK_FACT_NUMBER("bits", f->ppr)) ||
+        !RK_CHECK(PPR_TEST_PROFILE, f->class != RK_PROFILE_TEST) ||
+        !RK_CHECK_WITH(PPR_AUTHORISED, rk_ppr_allowed(f->card, f->ppr, f->config),
+                       RK_FACT_NUMBER("bits", f->ppr),
+                       RK_FACT("mccMnc", rk_slice_of(f->config->plmn))))
         return RK_LOAD_PPR_NOT_ALLOWED;
     return 0;
 }
@@ -208,9 +218,11 @@ uint8_t rk_metadata_check(struct rk_euicc *card, uint16_t space, struct rk_profi
     if (!check_members(&f))
         return MALFORMED;
     uint8_t reason = check_rules(&f);
-    if (!reason && f.class > RK_PROFILE_OPERATIONAL)
+    if (!reason && !RK_CHECK_WITH(METADATA_CLASS, f.class <= RK_PROFILE_OPERATIONAL,
+                                  RK_FACT_NUMBER("profileClass", f.class)))
         reason = RK_LOAD_UNSUPPORTED_CLASS;
-    if (!reason && iccid_is_taken(&f))
+    if (!reason && !RK_CHECK_WITH(METADATA_ICCID_NEW, !iccid_is_taken(&f),
+                                  RK_FACT("iccid", rk_slice_of(profile->iccid))))
         reason = RK_LOAD_ICCID_EXISTS;
     profile->class = (uint8_t)f.class;
     profile->ppr = (uint8_t)f.ppr;

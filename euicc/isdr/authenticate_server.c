@@ -1,4 +1,5 @@
 /* AuthenticateServer (SGP.22 5.7.13). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/isdr/signed.h"
 #include "euicc/state.h"
@@ -76,10 +77,12 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
                           struct rk_certificate *certificate) {
     struct rk_session *s = &card->session;
     unsigned ci = 0;
-    if (s->state != RK_SESSION_CHALLENGED)
+    if (!RK_CHECK_WITH(AUTHENTICATE_SESSION, s->state == RK_SESSION_CHALLENGED,
+                       RK_FACT_NUMBER("state", s->state)))
         return NO_SESSION_CONTEXT;
     int identity = rk_ecasd_find_identity(card, q->key_id.value);
-    if (identity < 0)
+    if (!RK_CHECK_WITH(AUTHENTICATE_CI, identity >= 0,
+                       RK_FACT("euiccCiPKIdToBeUsed", q->key_id.value)))
         return CI_PK_UNKNOWN;
     switch (rk_ecasd_server(card, q->certificate.whole, certificate, &ci)) {
     case RK_CHAIN_UNKNOWN_CI:
@@ -91,12 +94,22 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
     default:
         break;
     }
-    if (certificate->role != RK_X509_ROLE_DP_AUTH && certificate->role != RK_X509_ROLE_DS_AUTH)
+    if (!RK_CHECK_WITH(AUTHENTICATE_ROLE,
+                       certificate->role == RK_X509_ROLE_DP_AUTH ||
+                           certificate->role == RK_X509_ROLE_DS_AUTH,
+                       RK_FACT_NUMBER("role", certificate->role)))
         return INVALID_OID;
-    if (rk_ecasd_verify(card, (enum rk_curve)certificate->curve, certificate->point,
-                        &q->server_signed1.whole, 1, q->signature.value))
+    if (!RK_CHECK_WITH(SERVER_SIGNATURE1,
+                       !rk_ecasd_verify(card, (enum rk_curve)certificate->curve, certificate->point,
+                                        &q->server_signed1.whole, 1, q->signature.value),
+                       RK_FACT("input", q->server_signed1.whole),
+                       RK_FACT("signature", q->signature.value),
+                       RK_FACT("key", rk_slice_of(certificate->point))))
         return INVALID_SIGNATURE;
-    if (!rk_equal_ct(q->euicc_challenge.value.ptr, s->challenge, RK_CHALLENGE_LEN))
+    if (!RK_CHECK_WITH(EUICC_CHALLENGE,
+                       rk_equal_ct(q->euicc_challenge.value.ptr, s->challenge, RK_CHALLENGE_LEN),
+                       RK_FACT("expected", rk_slice_of(s->challenge)),
+                       RK_FACT("got", q->euicc_challenge.value)))
         return CHALLENGE_MISMATCH;
     s->ci = (uint8_t)ci;
     s->identity = (uint8_t)identity;
@@ -157,7 +170,8 @@ uint16_t rk_isdr_authenticate_server(struct rk_euicc *card, const struct rk_tlv 
     struct request q;
     struct rk_certificate certificate;
     size_t signed_len = 0;
-    if (!read_request(request, &q))
+    if (!RK_CHECK_WITH(AUTHENTICATE_FORM, read_request(request, &q),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     enum outcome outcome = check(card, &q, &certificate);
     if (outcome == OK) {

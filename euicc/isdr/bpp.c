@@ -1,5 +1,6 @@
 /* LoadBoundProfilePackage (SGP.22 5.7.6): the package's parts in their order. */
 #include "euicc/isdr/bpp.h"
+#include "euicc/check.h"
 #include "euicc/isdr/package.h"
 #include "euicc/state.h"
 
@@ -103,8 +104,10 @@ static struct rk_package_end open_part(struct rk_bpp *bpp, const struct row *row
     if (row->tag == PACKAGE) {
         bpp->left = (uint32_t)value_len;
     } else {
-        if (!count(bpp, false, header_len) || value_len > bpp->left ||
-            (row->tag == 0xA3 && value_len != bpp->left))
+        if (!RK_CHECK_WITH(LOAD_LENGTHS,
+                           count(bpp, false, header_len) && value_len <= bpp->left &&
+                               (row->tag != 0xA3 || value_len == bpp->left),
+                           RK_FACT_NUMBER("part", value_len), RK_FACT_NUMBER("left", bpp->left)))
             return bad;
         bpp->part = (uint32_t)value_len;
     }
@@ -138,7 +141,9 @@ static uint16_t begin(struct rk_euicc *card) {
     struct rk_session *s = &card->session;
     struct rk_load *load = &card->bpp.load;
     enum rk_session_state next;
-    if (!rk_session_next((enum rk_session_state)s->state, RK_EVENT_LOAD, &next))
+    if (!RK_CHECK_WITH(LOAD_SESSION,
+                       rk_session_next((enum rk_session_state)s->state, RK_EVENT_LOAD, &next),
+                       RK_FACT_NUMBER("state", s->state)))
         return RK_SW_CONDITIONS;
     memset(&card->bpp, 0, sizeof card->bpp);
     memcpy(load->transaction_id, s->transaction_id, s->transaction_id_len);
@@ -163,7 +168,8 @@ static uint16_t take_next(struct rk_euicc *card, uint8_t *data, size_t len, size
     if (rk_tlv_header(rk_slice(data, len), RK_TLV_BER, &tag, &value_len, &header_len))
         return RK_SW_WRONG_DATA;
     const struct row *row = find_row(bpp->stage, tag);
-    if (!row)
+    if (!RK_CHECK_WITH(LOAD_ORDER, row, RK_FACT_NUMBER("stage", bpp->stage),
+                       RK_FACT_NUMBER("tag", tag)))
         return RK_SW_CONDITIONS;
     uint8_t step = steps[row->header ? row->next : row->stage];
     uint16_t sw = tag == PACKAGE ? begin(card) : 0;

@@ -1,4 +1,5 @@
 #include "euicc/isdr/bsp.h"
+#include "euicc/check.h"
 
 #include "asn1/tlv/tlv.h"
 
@@ -40,13 +41,22 @@ static enum rk_bsp_result check(struct rk_bsp *bsp, struct rk_crypto *crypto,
                                 struct rk_slice segment, struct rk_tlv *tlv) {
     struct rk_tlv_reader r = rk_tlv_read(segment, RK_TLV_DER);
     uint8_t mac[RK_AES_BLOCK];
-    if (!rk_tlv_next(&r, tlv) || rk_tlv_finish(&r) || tlv->value.len < RK_BSP_MAC_LEN)
+    if (!RK_CHECK_WITH(SEGMENT_FORM,
+                       rk_tlv_next(&r, tlv) && !rk_tlv_finish(&r) &&
+                           tlv->value.len >= RK_BSP_MAC_LEN,
+                       RK_FACT("segment", segment)))
         return RK_BSP_STRUCTURE;
     const struct rk_slice parts[] = {rk_slice_of(bsp->mcv),
                                      rk_slice(segment.ptr, segment.len - RK_BSP_MAC_LEN)};
     if (crypto->ops->digest(crypto, RK_AES_CMAC, rk_slice_of(bsp->mac), parts, 2, mac))
         return RK_BSP_SECURITY;
-    if (!rk_equal_ct(mac, segment.ptr + segment.len - RK_BSP_MAC_LEN, RK_BSP_MAC_LEN))
+    if (!RK_CHECK_WITH(
+            SEGMENT_MAC,
+            rk_equal_ct(mac, segment.ptr + segment.len - RK_BSP_MAC_LEN, RK_BSP_MAC_LEN),
+            RK_FACT("mcv", rk_slice_of(bsp->mcv)), RK_FACT_NUMBER("counter", bsp->counter),
+            RK_FACT("input", parts[1]), RK_FACT("expected", rk_slice(mac, RK_BSP_MAC_LEN)),
+            RK_FACT("got", rk_slice(segment.ptr + segment.len - RK_BSP_MAC_LEN, RK_BSP_MAC_LEN)),
+            RK_FACT_SECRET("key", rk_slice_of(bsp->mac))))
         return RK_BSP_SECURITY;
     memcpy(bsp->mcv, mac, RK_AES_BLOCK);
     tlv->value.len -= RK_BSP_MAC_LEN;
@@ -81,7 +91,8 @@ enum rk_bsp_result rk_bsp_open(struct rk_bsp *bsp, struct rk_crypto *crypto, uin
     enum rk_bsp_result result = check(bsp, crypto, rk_slice(segment, len), &tlv);
     if (result)
         return result;
-    if (!tlv.value.len || tlv.value.len % RK_AES_BLOCK)
+    if (!RK_CHECK_WITH(SEGMENT_LENGTH, tlv.value.len && tlv.value.len % RK_AES_BLOCK == 0,
+                       RK_FACT_NUMBER("octets", tlv.value.len)))
         return RK_BSP_STRUCTURE;
     rk_put_u32(number + 12, bsp->counter);
     bsp->counter++;
@@ -93,7 +104,11 @@ enum rk_bsp_result rk_bsp_open(struct rk_bsp *bsp, struct rk_crypto *crypto, uin
                             data))
         return RK_BSP_SECURITY;
     size_t block_at = tlv.value.len - RK_AES_BLOCK;
-    if (!unpad(&tlv.value) || tlv.value.len < block_at)
+    if (!RK_CHECK_WITH(SEGMENT_PADDING, unpad(&tlv.value) && tlv.value.len >= block_at,
+                       RK_FACT_NUMBER("counter", bsp->counter - 1),
+                       RK_FACT_SECRET("key", rk_slice_of(bsp->enc)),
+                       RK_FACT("icv", rk_slice_of(icv)),
+                       RK_FACT_SECRET("block", rk_slice(data + block_at, RK_AES_BLOCK))))
         return RK_BSP_STRUCTURE;
     *plain = tlv.value;
     return RK_BSP_OK;

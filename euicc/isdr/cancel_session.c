@@ -1,4 +1,5 @@
 /* CancelSession (SGP.22 5.7.14). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
@@ -54,15 +55,21 @@ uint16_t rk_isdr_cancel_session(struct rk_euicc *card, const struct rk_tlv *requ
     enum rk_session_state next;
     struct rk_tlv id;
     uint32_t reason;
-    if (!read_request(request, &id, &reason))
+    if (!RK_CHECK_WITH(CANCEL_FORM, read_request(request, &id, &reason),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
-    if (!rk_session_next((enum rk_session_state)s->state, RK_EVENT_CANCEL, &next)) {
+    if (!RK_CHECK_WITH(CANCEL_SESSION,
+                       rk_session_next((enum rk_session_state)s->state, RK_EVENT_CANCEL, &next),
+                       RK_FACT_NUMBER("state", s->state))) {
         rk_session_advance(s, RK_EVENT_DROP); /* it never got beyond its challenge */
         return refuse(card, INVALID_TRANSACTION_ID);
     }
-    if (!rk_session_is(s, id.value))
+    if (!RK_CHECK_WITH(CANCEL_TRANSACTION, rk_session_is(s, id.value),
+                       RK_FACT("expected", rk_slice(s->transaction_id, s->transaction_id_len)),
+                       RK_FACT("got", id.value)))
         return refuse(card, INVALID_TRANSACTION_ID);
-    if (reason > REASON_LAST && reason != UNDEFINED)
+    if (!RK_CHECK_WITH(CANCEL_REASON, reason <= REASON_LAST || reason == UNDEFINED,
+                       RK_FACT_NUMBER("reason", reason)))
         return refuse(card, UNDEFINED);
     rk_isdr_load_interrupted(card);
     /* Put off, the same download may come again with the same key; otherwise the key is done. */

@@ -1,5 +1,6 @@
 /* DeleteProfile and eUICCMemoryReset (SGP.22 5.7.18, 5.7.19). */
 #include "euicc/apdu/internal.h"
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 
@@ -17,16 +18,16 @@ static enum result execute(struct rk_euicc *card, struct rk_profile_id id) {
     struct rk_profile target;
     struct rk_enabled enabled;
     int found = rk_isdp_find(card, id, &target);
-    if (found)
+    if (!RK_CHECK_WITH(DELETE_FOUND, !found, RK_FACT("id", id.value)))
         return found == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
     if (rk_isdp_enabled(card, &enabled))
         return UNDEFINED;
-    if (enabled.space == target.space)
+    if (!RK_CHECK(DELETE_STATE, enabled.space != target.space))
         return WRONG_STATE;
-    if (target.ppr & RK_PPR_DELETE)
+    if (!RK_CHECK(DELETE_POLICY, !(target.ppr & RK_PPR_DELETE)))
         return DISALLOWED_BY_POLICY;
     /* While a switch waits for the terminal, the profile may be the one to be enabled. */
-    if (rk_isdp_switch_waits(card))
+    if (!RK_CHECK(DELETE_SWITCH, !rk_isdp_switch_waits(card)))
         return UNDEFINED;
     return rk_isdp_delete(card, &target) ? UNDEFINED : OK;
 }
@@ -34,7 +35,8 @@ static enum result execute(struct rk_euicc *card, struct rk_profile_id id) {
 uint16_t rk_isdr_delete_profile(struct rk_euicc *card, const struct rk_tlv *request) {
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv id;
-    if (!rk_tlv_next(&r, &id) || (id.tag != 0x4F && id.tag != 0x5A))
+    if (!RK_CHECK_WITH(DELETE_FORM, rk_tlv_next(&r, &id) && (id.tag == 0x4F || id.tag == 0x5A),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     return rk_isdr_result(card, DELETE,
                           execute(card, (struct rk_profile_id){(uint8_t)id.tag, id.value}));
@@ -45,10 +47,12 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
     struct rk_enabled before, after;
     struct rk_tlv bits;
     uint32_t options;
-    if (!rk_tlv_take(&r, 0x82, &bits) || rk_tlv_get_bits(bits.value, &options))
+    if (!RK_CHECK_WITH(RESET_FORM,
+                       rk_tlv_take(&r, 0x82, &bits) && !rk_tlv_get_bits(bits.value, &options),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     /* A switch the terminal has not heard of yet falls with what it was for. */
-    if (card->terminal.refresh == RK_REFRESH_FETCHED)
+    if (!RK_CHECK(RESET_CAT_BUSY, card->terminal.refresh != RK_REFRESH_FETCHED))
         return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
     int error = rk_isdp_enabled(card, &before);
     int done = error ? error : rk_isdp_memory_reset(card, options);

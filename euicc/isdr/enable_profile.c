@@ -1,4 +1,5 @@
 /* EnableProfile and DisableProfile (SGP.22 5.7.16, 5.7.17). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 
@@ -55,7 +56,8 @@ static enum result may_displace(struct rk_euicc *card, const struct rk_profile *
                                 const struct rk_enabled *enabled, const struct rk_profile *target) {
     bool kept;
     if (current->class == RK_PROFILE_TEST)
-        return target->class == RK_PROFILE_TEST || target->space == enabled->previous
+        return RK_CHECK(ENABLE_TEST_PROFILE,
+                        target->class == RK_PROFILE_TEST || target->space == enabled->previous)
                    ? OK
                    : WRONG_REENABLING;
     if (target->class != RK_PROFILE_OPERATIONAL || target->space == enabled->previous)
@@ -63,7 +65,9 @@ static enum result may_displace(struct rk_euicc *card, const struct rk_profile *
     enum result result = check_displaced(card, enabled, &kept);
     if (result)
         return result;
-    return kept || current->ppr & RK_PPR_DISABLE ? DISALLOWED_BY_POLICY : OK;
+    return RK_CHECK(ENABLE_POLICY, !kept && !(current->ppr & RK_PPR_DISABLE))
+               ? OK
+               : DISALLOWED_BY_POLICY;
 }
 
 static enum result check_enable(struct rk_euicc *card, const struct rk_profile *target) {
@@ -71,7 +75,7 @@ static enum result check_enable(struct rk_euicc *card, const struct rk_profile *
     struct rk_profile current;
     if (rk_isdp_enabled(card, &enabled))
         return UNDEFINED;
-    if (enabled.space == target->space)
+    if (!RK_CHECK(ENABLE_STATE, enabled.space != target->space))
         return WRONG_STATE;
     if (!enabled.space)
         return OK;
@@ -85,7 +89,7 @@ static enum result check_disable(struct rk_euicc *card, const struct rk_profile 
     struct rk_enabled enabled;
     if (rk_isdp_enabled(card, &enabled))
         return UNDEFINED;
-    if (enabled.space != target->space)
+    if (!RK_CHECK(DISABLE_STATE, enabled.space == target->space))
         return WRONG_STATE;
     /* A test profile gives way to the operational one it displaced, and so does a provisioning
      * profile to one that may not be disabled. */
@@ -94,7 +98,7 @@ static enum result check_disable(struct rk_euicc *card, const struct rk_profile 
     *next = target->class == RK_PROFILE_TEST || kept ? enabled.previous : 0;
     if (result)
         return result;
-    return target->ppr & RK_PPR_DISABLE ? DISALLOWED_BY_POLICY : OK;
+    return RK_CHECK(DISABLE_POLICY, !(target->ppr & RK_PPR_DISABLE)) ? OK : DISALLOWED_BY_POLICY;
 }
 
 static enum result execute(struct rk_euicc *card, const struct request *q, bool enable) {
@@ -103,26 +107,26 @@ static enum result execute(struct rk_euicc *card, const struct request *q, bool 
     if (q->refresh && rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH_FLAG))
         return UNDEFINED;
     int found = rk_isdp_find(card, q->id, &target);
-    if (found)
+    if (!RK_CHECK_WITH(SWITCH_FOUND, !found, RK_FACT("id", q->id.value)))
         return found == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
     enum result result = enable ? check_enable(card, &target) : check_disable(card, &target, &next);
     if (result)
         return result;
-    if (rk_isdp_switch_waits(card)) /* a REFRESH is under way */
+    if (!RK_CHECK(SWITCH_CAT_BUSY, !rk_isdp_switch_waits(card))) /* a REFRESH is under way */
         return CAT_BUSY;
     return rk_isdp_request(card, enable ? target.space : next, q->refresh) ? UNDEFINED : OK;
 }
 
 uint16_t rk_isdr_enable_profile(struct rk_euicc *card, const struct rk_tlv *request) {
     struct request q;
-    if (!read_request(request, &q))
+    if (!RK_CHECK_WITH(SWITCH_FORM, read_request(request, &q), RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     return rk_isdr_result(card, ENABLE, execute(card, &q, true));
 }
 
 uint16_t rk_isdr_disable_profile(struct rk_euicc *card, const struct rk_tlv *request) {
     struct request q;
-    if (!read_request(request, &q))
+    if (!RK_CHECK_WITH(SWITCH_FORM, read_request(request, &q), RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     return rk_isdr_result(card, DISABLE, execute(card, &q, false));
 }

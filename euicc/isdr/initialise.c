@@ -1,4 +1,5 @@
 /* ES8+.InitialiseSecureChannel (SGP.22 5.5.1). */
+#include "euicc/check.h"
 #include "euicc/isdr/package.h"
 #include "euicc/state.h"
 
@@ -37,8 +38,11 @@ static bool signature_is_right(struct rk_euicc *card, const struct request *q) {
     const struct rk_slice parts[] = {q->operation.whole,  q->transaction_id.whole,
                                      q->crt.whole,        q->otpk.whole,
                                      rk_slice_of(header), rk_slice_of(s->otpk)};
-    return !rk_ecasd_verify(card, (enum rk_curve)s->signing_curve, s->signing_point, parts, 6,
-                            q->signature.value);
+    return RK_CHECK_WITH(INITIALISE_SIGNATURE,
+                         !rk_ecasd_verify(card, (enum rk_curve)s->signing_curve, s->signing_point,
+                                          parts, 6, q->signature.value),
+                         RK_FACT_PARTS("input", parts, 6), RK_FACT("signature", q->signature.value),
+                         RK_FACT("key", rk_slice_of(s->signing_point)));
 }
 
 static bool read_crt(const struct rk_tlv *crt, struct rk_slice *host_id) {
@@ -58,11 +62,21 @@ static uint8_t check(struct rk_euicc *card, const struct request *q, struct rk_s
     uint32_t operation;
     if (!signature_is_right(card, q))
         return RK_LOAD_INVALID_SIGNATURE;
-    if (rk_tlv_get_uint(q->operation.value, &operation) || operation != INSTALL_PACKAGE)
+    if (!RK_CHECK_WITH(INITIALISE_OPERATION,
+                       !rk_tlv_get_uint(q->operation.value, &operation) &&
+                           operation == INSTALL_PACKAGE,
+                       RK_FACT("remoteOpId", q->operation.value)))
         return RK_LOAD_UNSUPPORTED_OPERATION;
-    if (!rk_session_is(&card->session, q->transaction_id.value))
+    if (!RK_CHECK_WITH(INITIALISE_TRANSACTION,
+                       rk_session_is(&card->session, q->transaction_id.value),
+                       RK_FACT("expected", rk_slice(card->session.transaction_id,
+                                                    card->session.transaction_id_len)),
+                       RK_FACT("got", q->transaction_id.value)))
         return RK_LOAD_INVALID_TRANSACTION_ID;
-    return read_crt(&q->crt, host_id) ? 0 : RK_LOAD_UNSUPPORTED_CRT;
+    return RK_CHECK_WITH(INITIALISE_CRT, read_crt(&q->crt, host_id),
+                         RK_FACT("controlRefTemplate", q->crt.whole))
+               ? 0
+               : RK_LOAD_UNSUPPORTED_CRT;
 }
 
 static uint8_t agree(struct rk_euicc *card, const struct request *q, struct rk_slice host_id) {
@@ -74,7 +88,10 @@ static uint8_t agree(struct rk_euicc *card, const struct request *q, struct rk_s
         error = rk_bsp_derive(&s->bsp, crypto, secret, host_id, card->identity.eid);
     rk_wipe(secret, sizeof secret);
     rk_wipe(&s->otsk, sizeof s->otsk);
-    return error ? RK_LOAD_INCORRECT_INPUT : 0; /* a point that is not on the curve */
+    /* A point that is not on the curve. */
+    return RK_CHECK_WITH(INITIALISE_AGREEMENT, !error, RK_FACT("smdpOtpk", q->otpk.value))
+               ? 0
+               : RK_LOAD_INCORRECT_INPUT;
 }
 
 struct rk_package_end rk_package_initialise(struct rk_euicc *card, uint8_t *data, size_t len,
@@ -83,7 +100,8 @@ struct rk_package_end rk_package_initialise(struct rk_euicc *card, uint8_t *data
     struct rk_slice host_id;
     struct request q;
     (void)last;
-    if (!read_request(rk_slice(data, len), &q))
+    if (!RK_CHECK_WITH(INITIALISE_FORM, read_request(rk_slice(data, len), &q),
+                       RK_FACT("request", rk_slice(data, len))))
         return end;
     end.reason = check(card, &q, &host_id);
     if (!end.reason)

@@ -1,5 +1,6 @@
 /* ES8+ functions under segment protection (SGP.22 5.5.2 to 5.5.5). */
 #include "euicc/isdr/package.h"
+#include "euicc/check.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
 
@@ -56,7 +57,7 @@ struct rk_package_end rk_package_configure(struct rk_euicc *card, uint8_t *data,
     unsigned reason = rk_bsp_open(&card->session.bsp, card->port->crypto, data, len, &plain);
     if (reason)
         return ended(reason);
-    if (!read_dp_data(plain, bpp))
+    if (!RK_CHECK_WITH(CONFIGURE_FORM, read_dp_data(plain, bpp), RK_FACT_SECRET("data", plain)))
         return ended(RK_LOAD_INCORRECT_INPUT);
     bpp->profile.space = rk_store_new_space(&card->store);
     bpp->profile.index = rk_isdp_new_index(card);
@@ -116,7 +117,10 @@ struct rk_package_end rk_package_keys(struct rk_euicc *card, uint8_t *data, size
     unsigned reason = rk_bsp_open(&card->session.bsp, card->port->crypto, data, len, &plain);
     if (reason)
         return ended(reason);
-    return ended(replace_keys(plain, &card->session.bsp) ? 0 : RK_LOAD_INCORRECT_INPUT);
+    return ended(RK_CHECK_WITH(REPLACE_KEYS_FORM, replace_keys(plain, &card->session.bsp),
+                               RK_FACT_SECRET("data", plain))
+                     ? 0
+                     : RK_LOAD_INCORRECT_INPUT);
 }
 
 static struct rk_package_end installer_end(struct rk_euicc *card, bool complete) {

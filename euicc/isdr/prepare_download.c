@@ -1,4 +1,5 @@
 /* PrepareDownload (SGP.22 5.7.5). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/isdr/signed.h"
 #include "euicc/state.h"
@@ -55,9 +56,14 @@ static enum outcome check_certificate(struct rk_euicc *card, const struct reques
     const struct rk_session *s = &card->session;
     unsigned ci = 0;
     enum rk_chain_error error = rk_ecasd_server(card, q->certificate.whole, certificate, &ci);
-    if ((error && error != RK_CHAIN_CURVE) || ci != s->ci ||
-        certificate->role != RK_X509_ROLE_DP_PB ||
-        !rk_slice_equal(certificate->oid, rk_slice(s->oid, s->oid_len)))
+    if ((error && error != RK_CHAIN_CURVE) ||
+        !RK_CHECK_WITH(PREPARE_CI, ci == s->ci, RK_FACT_NUMBER("expected", s->ci),
+                       RK_FACT_NUMBER("got", ci)) ||
+        !RK_CHECK_WITH(PREPARE_ROLE, certificate->role == RK_X509_ROLE_DP_PB,
+                       RK_FACT_NUMBER("role", certificate->role)) ||
+        !RK_CHECK_WITH(PREPARE_OID, rk_slice_equal(certificate->oid, rk_slice(s->oid, s->oid_len)),
+                       RK_FACT("expected", rk_slice(s->oid, s->oid_len)),
+                       RK_FACT("got", certificate->oid)))
         return INVALID_CERTIFICATE;
     return error ? UNSUPPORTED_CURVE : OK;
 }
@@ -69,19 +75,26 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
                           struct rk_certificate *certificate) {
     const struct rk_session *s = &card->session;
     enum rk_session_state next;
-    if (!rk_session_next((enum rk_session_state)s->state, RK_EVENT_PREPARED, &next))
+    if (!RK_CHECK_WITH(PREPARE_SESSION,
+                       rk_session_next((enum rk_session_state)s->state, RK_EVENT_PREPARED, &next),
+                       RK_FACT_NUMBER("state", s->state)))
         return NO_SESSION_CONTEXT;
-    if (!rk_session_is(s, q->transaction_id.value))
+    if (!RK_CHECK_WITH(PREPARE_TRANSACTION, rk_session_is(s, q->transaction_id.value),
+                       RK_FACT("expected", rk_slice(s->transaction_id, s->transaction_id_len)),
+                       RK_FACT("got", q->transaction_id.value)))
         return INVALID_TRANSACTION_ID;
     enum outcome outcome = check_certificate(card, q, certificate);
     if (outcome)
         return outcome;
     const struct rk_slice parts[] = {q->smdp_signed2.whole, rk_slice_of(signature_header),
                                      rk_slice_of(s->signature1)};
-    if (rk_ecasd_verify(card, (enum rk_curve)certificate->curve, certificate->point, parts, 3,
-                        q->signature.value))
+    if (!RK_CHECK_WITH(SMDP_SIGNATURE2,
+                       !rk_ecasd_verify(card, (enum rk_curve)certificate->curve, certificate->point,
+                                        parts, 3, q->signature.value),
+                       RK_FACT_PARTS("input", parts, 3), RK_FACT("signature", q->signature.value),
+                       RK_FACT("key", rk_slice_of(certificate->point))))
         return INVALID_SIGNATURE;
-    return q->cc_required && !q->has_hash_cc ? UNDEFINED : OK;
+    return RK_CHECK(CONFIRMATION_CODE, !q->cc_required || q->has_hash_cc) ? OK : UNDEFINED;
 }
 
 /* The held key pair, if it is the one the server asks for and was made for it. */
@@ -141,7 +154,7 @@ uint16_t rk_isdr_prepare_download(struct rk_euicc *card, const struct rk_tlv *re
     struct rk_session *s = &card->session;
     struct rk_certificate certificate;
     struct request q;
-    if (!read_request(request, &q))
+    if (!RK_CHECK_WITH(PREPARE_FORM, read_request(request, &q), RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     enum outcome outcome = check(card, &q, &certificate);
     if (!outcome && !reuse_key(card, q.otpk.value, certificate.curve) &&

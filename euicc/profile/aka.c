@@ -1,4 +1,5 @@
 /* PE-AKAParameter: keys and sequence numbers of the network application before it. */
+#include "euicc/check.h"
 #include "euicc/profile/internal.h"
 
 #include <string.h>
@@ -166,7 +167,9 @@ static int put_sequence(struct rk_installer *inst) {
 int rk_pe_aka_end(struct rk_installer *inst) {
     struct rk_aka_work *w = work(inst);
     if (inst->config.profile_class == RK_PROFILE_TEST && !w->source_len &&
-        w->algorithm.id != RK_ALGORITHM_TEST && !rk_pe_is_test_key(w->algorithm.key)) {
+        w->algorithm.id != RK_ALGORITHM_TEST &&
+        !RK_CHECK_WITH(PROFILE_TEST_KEY, rk_pe_is_test_key(w->algorithm.key),
+                       RK_FACT_SECRET("key", rk_slice_of(w->algorithm.key)))) {
         rk_pe_refuse_for(inst, RK_INSTALL_TEST_PROFILE_INVALID_NAA_KEY);
         return RK_PE_BAD_VALUES;
     }

@@ -1,4 +1,5 @@
 /* What can only be judged when everything is there. */
+#include "euicc/check.h"
 #include "euicc/profile/internal.h"
 
 #include "euicc/store/objects.h"
@@ -133,13 +134,16 @@ static bool gid_agrees(struct rk_installer *inst, uint16_t fid, unsigned service
 
 void rk_pe_check_metadata(struct rk_installer *inst) {
     const struct rk_install_config *c = &inst->config;
-    bool agrees = iccid_agrees(inst);
+    bool agrees = RK_CHECK_WITH(PROFILE_ICCID, iccid_agrees(inst),
+                                RK_FACT("metadata", rk_slice_of(c->iccid)));
     if (agrees && c->has_owner)
-        agrees = plmn_agrees(inst) &&
-                 gid_agrees(inst, EF_GID1, SERVICE_GID1,
-                            rk_slice(c->gid1, c->has_gid1 ? c->gid1_len : 0)) &&
-                 gid_agrees(inst, EF_GID2, SERVICE_GID2,
-                            rk_slice(c->gid2, c->has_gid2 ? c->gid2_len : 0));
+        agrees =
+            RK_CHECK_WITH(PROFILE_OWNER, plmn_agrees(inst),
+                          RK_FACT("mccMnc", rk_slice_of(c->plmn))) &&
+            RK_CHECK(PROFILE_GID1, gid_agrees(inst, EF_GID1, SERVICE_GID1,
+                                              rk_slice(c->gid1, c->has_gid1 ? c->gid1_len : 0))) &&
+            RK_CHECK(PROFILE_GID2, gid_agrees(inst, EF_GID2, SERVICE_GID2,
+                                              rk_slice(c->gid2, c->has_gid2 ? c->gid2_len : 0)));
     if (!agrees)
         rk_pe_refuse_for(inst, RK_INSTALL_DATA_MISMATCH);
 }

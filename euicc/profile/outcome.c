@@ -1,3 +1,4 @@
+#include "euicc/check.h"
 #include "euicc/profile/internal.h"
 
 static void put_status(struct rk_tlv_writer *w, const struct rk_pe_report *report) {
@@ -44,6 +45,12 @@ static void fail(struct rk_installer *inst, int reason, int status) {
     if (inst->failed)
         return;
     inst->failed = true;
+    (void)RK_CHECK_WITH(
+        PROFILE_ELEMENT, false, RK_FACT_NUMBER("element", inst->element),
+        RK_FACT_NUMBER("identification", inst->identification),
+        RK_FACT_NUMBER("offset", inst->reader.at), RK_FACT_NUMBER("status", (unsigned)status),
+        RK_FACT_NUMBER("reason", (unsigned)reason),
+        RK_FACT_SECRET("value", rk_slice(inst->reader.value, inst->reader.value_len)));
     if (inst->writing)
         rk_store_abort(inst->store);
     inst->writing = false;

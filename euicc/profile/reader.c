@@ -1,3 +1,4 @@
+#include "euicc/check.h"
 #include "euicc/profile/internal.h"
 
 #include <string.h>
@@ -73,6 +74,9 @@ static int enter(struct rk_installer *inst, const struct rk_pe_node *node) {
 
 static int begin_element(struct rk_installer *inst) {
     const struct rk_pe_type *type = rk_pe_type(inst->reader.stream.tag);
+#ifdef RK_EXPLAIN
+    inst->element++;
+#endif
     inst->type = type;
     inst->has_identification = false;
     inst->mandated = false;
@@ -119,6 +123,7 @@ static bool complete(const struct rk_pe_frame *f) {
 }
 
 static void end_element(struct rk_installer *inst) {
+    (void)RK_CHECK(PROFILE_ELEMENT, true);
     if (!inst->ignored)
         inst->seen |= inst->type->brings;
     inst->keeping = false;

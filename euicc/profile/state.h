@@ -107,6 +107,9 @@ struct rk_installer {
 
     const struct rk_pe_type *type; /* of the current element; null between elements */
     uint16_t identification;
+#ifdef RK_EXPLAIN
+    uint16_t element; /* number of the current or last element, from 1 */
+#endif
     bool has_identification;
     bool mandated;
     bool ignored; /* the rest of the current element is skipped */

@@ -1,4 +1,5 @@
 /* conformance: hold a card against SGP.22, row by row. */
+#include "euicc/check.h"
 #include "tests/conformance/suite.h"
 #include "tools/cli/cli.h"
 
@@ -9,6 +10,7 @@ static const struct rk_cli_option run_options[] = {
     {"--pki", 0, "DIR", "certificates and keys of the card's CI: rows that need a server"},
     {"--erase", 0, NULL, "the card may be changed, and emptied for it"},
     {"--only", 0, "ID", "rows whose name begins so"},
+    {"--ignore-check", 0, "NAME", "the card in this process leaves out this check (euicc/check.h)"},
     {"--markdown", 0, NULL, "print every row, as a page"},
     RK_CLI_OPTION_END};
 
@@ -34,7 +36,10 @@ static int open_apdu(struct rk_cli *cli, const char *name, struct rk_lpa_apdu *a
 static int run(struct rk_cli *cli) {
     static struct suite suite;
     struct rk_lpa_apdu apdu = {0};
-    const char *name = rk_cli_get(cli, "--apdu");
+    const char *name = rk_cli_get(cli, "--apdu"), *ignored = rk_cli_get(cli, "--ignore-check");
+    if (ignored && (name || !rk_check_ignore(ignored)))
+        return rk_cli_usage_error(cli, "--ignore-check: %s is no rule of a card in this process",
+                                  ignored);
     int status = name ? open_apdu(cli, name, &apdu) : RK_CLI_OK;
     if (status)
         return status;

@@ -1,7 +1,7 @@
 #include "tools/loopback/card.h"
 #include "tools/loopback/internal.h"
 
-#include "euicc/port/host/seeded.h"
+#include "certs/seeded.h"
 #include "smdp/core/package.h"
 #include "smdp/store/sqlite.h"
 

@@ -244,6 +244,20 @@ static void run__options_that_do_not_fit__usage(void **state) {
     }
 }
 
+#define DELETE_UNKNOWN "80E291000FBF330C5A0A00000000000000000000"
+
+static void run__explain__a_line_for_a_failed_check(void **state) {
+    (void)state;
+    run("euicc", "run @/card --stdio --explain", SELECT_ISDR "\n" DELETE_UNKNOWN "\n");
+    expect(0, "",
+           "check DELETE_FOUND: DeleteProfile, SGP.22 5.7.18: failed "
+           "id=00000000000000000000\n");
+    run("euicc", "run @/card --stdio --explain-secrets", SELECT_ISDR "\n" DELETE_UNKNOWN "\n");
+    expect(0, "", "check DELETE_FOUND: ");
+    run("euicc", "run @/card --stdio", SELECT_ISDR "\n" DELETE_UNKNOWN "\n");
+    assert_null(strstr(result.err, "check "));
+}
+
 /* --- run --tcp and --vpcd --- */
 
 static void assert_readable(int fd) {
@@ -401,6 +415,7 @@ int main(void) {
         cmocka_unit_test(stdio__commands__answers_line_by_line),
         cmocka_unit_test(stdio__odd_lines__answered_or_passed_over),
         cmocka_unit_test(run__options_that_do_not_fit__usage),
+        cmocka_unit_test(run__explain__a_line_for_a_failed_check),
         cmocka_unit_test(tcp__two_terminals_one_after_the_other__served),
         cmocka_unit_test(tcp__address_taken__transport),
         cmocka_unit_test(vpcd__reader_goes_and_comes_back__card_too),

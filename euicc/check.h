@@ -1,0 +1,162 @@
+/*
+ * The checks the card makes, by name: what `euicc run --explain` tells and a test build can leave
+ * out.
+ *
+ * Conventions
+ *   - Every check is a row of RK_CHECKS: its name, the step it belongs to, the clause that asks for
+ *     it, and whether it is a RULE or a GUARD. What follows relies on a guard (it says that
+ *     something was read), so a guard cannot be ignored.
+ *   - RK_CHECK(NAME, condition) gives whether the check passed. Without RK_EXPLAIN it is the
+ *     condition and nothing else: neither code nor constants of this list are in the core.
+ *   - With RK_EXPLAIN the core tells every check to the sink that rk_check_set_sink was given.
+ * Facts are told when it failed; those made by RK_FACT_SECRET are session keys and decrypted data,
+ *     which the sink must not show unless it may.
+ *   - A condition must not be what makes the facts: they are gathered in no order.
+ */
+#ifndef RK_EUICC_CHECK_H
+#define RK_EUICC_CHECK_H
+
+#include "asn1/tlv/slice.h"
+#include "euicc/check.h"
+
+/* X(name, step, clause, kind). SGP.22 v2.6 unless another document is named. */
+#define RK_CHECKS(X)                                                                               \
+    X(CERTIFICATE_FORM, "certificate", "4.5.2", GUARD)                                             \
+    X(CERTIFICATE_AUTHORITY, "certificate", "4.5.2.1", RULE)                                       \
+    X(CERTIFICATE_ISSUER, "certificate", "4.5.2.2", GUARD)                                         \
+    X(CERTIFICATE_SUBJECT_KEY, "certificate", "4.5.2.1", RULE)                                     \
+    X(CERTIFICATE_OID, "certificate", "4.5.2.1", GUARD)                                            \
+    X(CERTIFICATE_POLICY, "certificate", "4.5.2.1", RULE)                                          \
+    X(CERTIFICATE_KEY_USAGE, "certificate", "4.5.2.1", RULE)                                       \
+    X(CERTIFICATE_NO_CA, "certificate", "4.5.2.1", RULE)                                           \
+    X(CERTIFICATE_NAME_CONSTRAINTS, "certificate", "4.5.2.1", RULE)                                \
+    X(CERTIFICATE_POLICY_CRITICAL, "certificate", "4.5.2.1", RULE)                                 \
+    X(CERTIFICATE_EXTENDED_KEY_USAGE, "certificate", "4.5.2.1", RULE)                              \
+    X(CERTIFICATE_SIGNATURE, "certificate", "4.5.2.2", RULE)                                       \
+    X(CERTIFICATE_CURVE, "certificate", "4.5.2.2", RULE)                                           \
+    X(AUTHENTICATE_FORM, "AuthenticateServer", "5.7.13", GUARD)                                    \
+    X(AUTHENTICATE_SESSION, "AuthenticateServer", "5.7.13", RULE)                                  \
+    X(AUTHENTICATE_CI, "AuthenticateServer", "5.7.13", GUARD)                                      \
+    X(AUTHENTICATE_ROLE, "AuthenticateServer", "5.7.13", RULE)                                     \
+    X(SERVER_SIGNATURE1, "AuthenticateServer", "5.7.13", RULE)                                     \
+    X(EUICC_CHALLENGE, "AuthenticateServer", "5.7.13", RULE)                                       \
+    X(PREPARE_FORM, "PrepareDownload", "5.7.5", GUARD)                                             \
+    X(PREPARE_SESSION, "PrepareDownload", "5.7.5", RULE)                                           \
+    X(PREPARE_TRANSACTION, "PrepareDownload", "5.7.5", RULE)                                       \
+    X(PREPARE_CI, "PrepareDownload", "5.7.5", RULE)                                                \
+    X(PREPARE_ROLE, "PrepareDownload", "5.7.5", RULE)                                              \
+    X(PREPARE_OID, "PrepareDownload", "5.7.5", RULE)                                               \
+    X(SMDP_SIGNATURE2, "PrepareDownload", "5.7.5", RULE)                                           \
+    X(CONFIRMATION_CODE, "PrepareDownload", "5.7.5", RULE)                                         \
+    X(LOAD_SESSION, "LoadBoundProfilePackage", "5.7.6", RULE)                                      \
+    X(LOAD_ORDER, "LoadBoundProfilePackage", "2.5.5", GUARD)                                       \
+    X(LOAD_LENGTHS, "LoadBoundProfilePackage", "2.5.5", RULE)                                      \
+    X(INITIALISE_FORM, "InitialiseSecureChannel", "5.5.1", GUARD)                                  \
+    X(INITIALISE_SIGNATURE, "InitialiseSecureChannel", "5.5.1", RULE)                              \
+    X(INITIALISE_OPERATION, "InitialiseSecureChannel", "5.5.1", RULE)                              \
+    X(INITIALISE_TRANSACTION, "InitialiseSecureChannel", "5.5.1", RULE)                            \
+    X(INITIALISE_CRT, "InitialiseSecureChannel", "5.5.1", GUARD)                                   \
+    X(INITIALISE_AGREEMENT, "InitialiseSecureChannel", "5.5.1", GUARD)                             \
+    X(SEGMENT_FORM, "segment", "2.5.4", GUARD)                                                     \
+    X(SEGMENT_MAC, "segment", "2.5.4", RULE)                                                       \
+    X(SEGMENT_LENGTH, "segment", "2.5.4", GUARD)                                                   \
+    X(SEGMENT_PADDING, "segment", "2.5.4", RULE)                                                   \
+    X(CONFIGURE_FORM, "ConfigureISDP", "5.5.2", RULE)                                              \
+    X(REPLACE_KEYS_FORM, "ReplaceSessionKeys", "5.5.4", RULE)                                      \
+    X(METADATA_MANDATORY, "StoreMetadata", "5.5.3", RULE)                                          \
+    X(METADATA_MEMBER, "StoreMetadata", "5.5.3", RULE)                                             \
+    X(METADATA_LENGTH, "StoreMetadata", "5.5.3", RULE)                                             \
+    X(METADATA_ORDER, "StoreMetadata", "5.5.3", RULE)                                              \
+    X(METADATA_CLASS, "StoreMetadata", "5.5.3", RULE)                                              \
+    X(METADATA_ICCID_NEW, "StoreMetadata", "5.5.3", RULE)                                          \
+    X(PPR_OWNER, "StoreMetadata", "2.9.1.2", RULE)                                                 \
+    X(PPR_KNOWN, "StoreMetadata", "2.9.1", RULE)                                                   \
+    X(PPR_TEST_PROFILE, "StoreMetadata", "2.9.1", RULE)                                            \
+    X(PPR_AUTHORISED, "StoreMetadata", "2.9.2.1", RULE)                                            \
+    X(PROFILE_ELEMENT, "LoadProfileElements", "5.5.5", GUARD)                                      \
+    X(PROFILE_ICCID, "LoadProfileElements", "5.5.3", RULE)                                         \
+    X(PROFILE_OWNER, "LoadProfileElements", "5.5.3", RULE)                                         \
+    X(PROFILE_GID1, "LoadProfileElements", "5.5.3", RULE)                                          \
+    X(PROFILE_GID2, "LoadProfileElements", "5.5.3", RULE)                                          \
+    X(PROFILE_TEST_KEY, "LoadProfileElements", "2.4.5.3", RULE)                                    \
+    X(CANCEL_FORM, "CancelSession", "5.7.14", GUARD)                                               \
+    X(CANCEL_SESSION, "CancelSession", "5.7.14", RULE)                                             \
+    X(CANCEL_TRANSACTION, "CancelSession", "5.7.14", RULE)                                         \
+    X(CANCEL_REASON, "CancelSession", "5.7.14", RULE)                                              \
+    X(SWITCH_FORM, "EnableProfile, DisableProfile", "5.7.16", GUARD)                               \
+    X(SWITCH_FOUND, "EnableProfile, DisableProfile", "5.7.16", GUARD)                              \
+    X(SWITCH_CAT_BUSY, "EnableProfile, DisableProfile", "5.7.16", RULE)                            \
+    X(ENABLE_STATE, "EnableProfile", "5.7.16", RULE)                                               \
+    X(ENABLE_TEST_PROFILE, "EnableProfile", "3.2.1", RULE)                                         \
+    X(ENABLE_POLICY, "EnableProfile", "2.9.3", RULE)                                               \
+    X(DISABLE_STATE, "DisableProfile", "5.7.17", RULE)                                             \
+    X(DISABLE_POLICY, "DisableProfile", "2.9.3", RULE)                                             \
+    X(DELETE_FORM, "DeleteProfile", "5.7.18", GUARD)                                               \
+    X(DELETE_FOUND, "DeleteProfile", "5.7.18", GUARD)                                              \
+    X(DELETE_STATE, "DeleteProfile", "5.7.18", RULE)                                               \
+    X(DELETE_POLICY, "DeleteProfile", "2.9.3", RULE)                                               \
+    X(DELETE_SWITCH, "DeleteProfile", "5.7.18", RULE)                                              \
+    X(RESET_FORM, "eUICCMemoryReset", "5.7.19", GUARD)                                             \
+    X(RESET_CAT_BUSY, "eUICCMemoryReset", "5.7.19", RULE)
+
+#ifdef RK_EXPLAIN
+
+enum rk_check_id {
+#define X(name, step, clause, kind) RK_CHECK_##name,
+    RK_CHECKS(X)
+#undef X
+        RK_CHECK_COUNT
+};
+
+struct rk_check {
+    const char *name, *step, *clause;
+    bool rule; /* may be ignored */
+};
+
+/* One thing a check looked at: octets in one or more parts, or a number (parts null). */
+struct rk_fact {
+    const char *name;
+    const struct rk_slice *parts;
+    size_t count;
+    unsigned long number;
+    bool secret;
+};
+
+#define RK_FACT_PARTS(name, parts, count)                                                          \
+    { (name), (parts), (count), 0, false }
+#define RK_FACT(name, slice)                                                                       \
+    { (name), (const struct rk_slice[]){slice}, 1, 0, false }
+#define RK_FACT_SECRET(name, slice)                                                                \
+    { (name), (const struct rk_slice[]){slice}, 1, 0, true }
+#define RK_FACT_NUMBER(name, number)                                                               \
+    { (name), 0, 0, (number), false }
+
+/* Told of every check; `facts` live as long as the call. */
+typedef void rk_check_sink(void *context, const struct rk_check *check, bool passed,
+                           const struct rk_fact *facts, size_t count);
+
+/* Whom to tell, in this process; null: nobody. */
+void rk_check_set_sink(rk_check_sink *sink, void *context);
+
+/* From now on this check passes whatever it finds; null: none does. False, and nothing changed,
+ * when no rule has this name. */
+bool rk_check_ignore(const char *name);
+
+/* Check number `n`; null behind the last. */
+const struct rk_check *rk_check_at(size_t n);
+
+/* For the macros alone: tell, and give `passed` or that it is ignored. */
+bool rk_check_made(enum rk_check_id id, bool passed, const struct rk_fact *facts, size_t count);
+
+#define RK_CHECK(name, condition) rk_check_made(RK_CHECK_##name, (condition), 0, 0)
+#define RK_CHECK_WITH(name, condition, ...)                                                        \
+    rk_check_made(RK_CHECK_##name, (condition), (const struct rk_fact[]){__VA_ARGS__},             \
+                  sizeof((const struct rk_fact[]){__VA_ARGS__}) / sizeof(struct rk_fact))
+
+#else
+
+#define RK_CHECK(name, condition)           (condition)
+#define RK_CHECK_WITH(name, condition, ...) (condition)
+
+#endif
+#endif
