@@ -1,6 +1,5 @@
 #include "certs/file.h"
 #include "euicc/card/create.h"
-#include "euicc/card/explain.h"
 #include "euicc/port/ram/flash.h"
 
 #include <errno.h>
@@ -13,16 +12,6 @@
 static const uint8_t rules[] = {0x30, 0x15, 0x80, 0x02, 0x05, 0x60, 0xA1, 0x0B,
                                 0x30, 0x09, 0x80, 0x03, 0xEE, 0xEE, 0xEE, 0x81,
                                 0x00, 0x82, 0x00, 0x82, 0x02, 0x07, 0x80};
-
-/* Whether every CI the card trusts is a test one. */
-static bool is_test(const struct maker *m) {
-    bool test = m->ci_count > 0;
-    for (size_t i = 0; i < m->ci_count; i++) {
-        struct rk_cert ci;
-        test = test && rk_cert_parse(m->cis[i], &ci) == 0 && explain_is_test_oid(ci.rid);
-    }
-    return test;
-}
 
 static int personalise(struct maker *m, struct device *device) {
     struct rk_personal personal = {
@@ -44,8 +33,6 @@ static int personalise(struct maker *m, struct device *device) {
     if (error)
         return rk_cli_error(m->cli, RK_CLI_CARD, "%s", rk_personalise_error_text(error));
     error = device_power_on(device);
-    if (!error && is_test(m))
-        error = explain_mark_test(&device->card);
     if (error)
         return rk_cli_error(m->cli, RK_CLI_CARD, "the card does not start: %s",
                             rk_store_error_text(error));

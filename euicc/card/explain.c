@@ -38,20 +38,3 @@ void explain_start(struct explain *explain) {
 void explain_stop(void) {
     rk_check_set_sink(NULL, NULL);
 }
-
-bool explain_is_test_oid(struct rk_slice rid) {
-    return rid.len > 2 && rid.ptr[0] == 0x88 && rid.ptr[1] == 0x37;
-}
-
-static struct rk_store_key mark_key(void) {
-    return rk_key(0, RK_OBJECT_TEST_CARD, 0);
-}
-
-int explain_mark_test(struct rk_euicc *card) {
-    static const uint8_t mark[] = {1};
-    return rk_store_put(&card->store, mark_key(), rk_slice_of(mark));
-}
-
-bool explain_is_test(struct rk_euicc *card) {
-    return rk_store_len(&card->store, mark_key()) == 1;
-}

@@ -19,14 +19,4 @@ struct explain {
 void explain_start(struct explain *explain);
 void explain_stop(void);
 
-/*
- * Test cards. A CI is a test one if the registered ID of its certificate's subjectAltName lies
- * under 2.999, the arc that is kept free for examples: the CIs of SGP.26 and those of rsp-pki do,
- * one in the field cannot. The card is marked at creation, when its CIs' certificates are there, if
- * every CI it trusts is one.
- */
-bool explain_is_test_oid(struct rk_slice rid); /* content octets of the OID */
-int explain_mark_test(struct rk_euicc *card);  /* 0 or one of RK_STORE_ERRORS */
-bool explain_is_test(struct rk_euicc *card);
-
 #endif

@@ -28,7 +28,7 @@ static int choose(struct rk_cli *cli, struct choice *out) {
 /* Secrets are told of test cards alone. RK_CLI_OK, or the exit status after saying why not. */
 static int start_explaining(struct rk_cli *cli, struct device *device, struct explain *explain) {
     *explain = (struct explain){.out = stderr, .secrets = rk_cli_has(cli, "--explain-secrets")};
-    if (explain->secrets && !explain_is_test(&device->card))
+    if (explain->secrets && !device->card.identity.test)
         return rk_cli_usage_error(cli, "--explain-secrets: %s trusts a CI that is no test one",
                                   rk_cli_arg(cli, 0));
     if (explain->secrets || rk_cli_has(cli, "--explain"))

@@ -23,7 +23,6 @@ enum {
     RK_OBJECT_SWITCH = 14,           /* a switch of profiles that waits for the terminal's reset */
     RK_OBJECT_RESET = 15,            /* a memory reset under way: spaces still to be removed */
     RK_OBJECT_REVOKED = 0x100,       /* + 16 n + 4 scope: revocation lists of CI n */
-    RK_OBJECT_TEST_CARD = 0x3F00,    /* there: every CI is a test one; the core never looks */
     RK_OBJECT_NOTIFICATION = 0x4000, /* + (sequence number mod 0x4000): stream, one notification */
 };
 

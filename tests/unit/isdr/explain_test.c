@@ -175,25 +175,6 @@ static void ignore__names__rules_only(void **state) {
     assert_true(rules >= 30);
 }
 
-static void test_oid__arcs__only_2_999(void **state) {
-    (void)state;
-    static const uint8_t example[] = {0x88, 0x37, 0x01}, bare[] = {0x88, 0x37};
-    static const uint8_t field[] = {0x2B, 0x06, 0x01, 0x04, 0x01, 0x82, 0xE9, 0x60};
-    assert_true(explain_is_test_oid(rk_slice_of(example)));
-    assert_false(explain_is_test_oid(rk_slice_of(bare)));
-    assert_false(explain_is_test_oid(rk_slice_of(field)));
-    assert_false(explain_is_test_oid(rk_slice(NULL, 0)));
-}
-
-static void mark__new_card__no_test_card_until_marked(void **state) {
-    (void)state;
-    assert_false(explain_is_test(&rig.card));
-    assert_int_equal(explain_mark_test(&rig.card), 0);
-    assert_true(explain_is_test(&rig.card));
-    rig_power_cycle(&rig);
-    assert_true(explain_is_test(&rig.card));
-}
-
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
 int main(void) {
@@ -204,8 +185,6 @@ int main(void) {
         CASE(explain__flipped_segment_with_secrets__key_shown),
         CASE(explain__refused_element__index_and_offset),
         cmocka_unit_test(ignore__names__rules_only),
-        cmocka_unit_test(test_oid__arcs__only_2_999),
-        CASE(mark__new_card__no_test_card_until_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
