@@ -49,7 +49,7 @@ static int read_head(struct content *c) {
 /* Get ready for `len` octets from `offset` on. */
 static int open_content(const struct rk_files *files, const struct rk_file *file, size_t offset,
                         size_t len, struct content *c) {
-    if (rk_file_is_directory(file))
+    if (rk_file_is_directory(file) || file->kind == RK_FILE_KIND_BER_TLV)
         return RK_FILE_KIND;
     if (offset > file->size || len > file->size - offset)
         return RK_FILE_RANGE;

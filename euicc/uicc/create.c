@@ -56,14 +56,16 @@ static int take_index(struct rk_files *files, struct rk_file *file) {
 }
 
 static bool shape_is_good(const struct rk_file *file, struct rk_slice pattern) {
-    bool records = file->kind >= RK_FILE_KIND_LINEAR;
+    bool records = rk_file_has_records(file);
     bool top = file->kind == RK_FILE_KIND_MF;
-    if (file->kind > RK_FILE_KIND_CYCLIC || top != (file->fid == RK_FILE_MF_FID) ||
+    if (file->kind > RK_FILE_KIND_BER_TLV || top != (file->fid == RK_FILE_MF_FID) ||
         file->fid == RK_FILE_ADF_FID || (file->kind == RK_FILE_KIND_ADF) != (file->aid_len >= 5))
         return false;
     if (records != (file->record_len && file->record_count) || file->record_count > 254)
         return false;
     if (file->kind == RK_FILE_KIND_ADF && file->parent != RK_FILE_MF)
+        return false;
+    if (file->kind == RK_FILE_KIND_BER_TLV && file->fill != RK_FILE_FILL_FF)
         return false;
     return (file->fill == RK_FILE_FILL_FF) == (pattern.len == 0) &&
            pattern.len <= RK_FILE_PATTERN_MAX;
@@ -176,7 +178,7 @@ int rk_file_create(struct rk_files *files, struct rk_file *file, struct rk_slice
         return RK_FILE_RANGE;
     file->fill_len = (uint8_t)pattern.len;
     file->fill_octet = pattern.len ? pattern.ptr[0] : 0;
-    if (file->kind != RK_FILE_KIND_TRANSPARENT)
+    if (rk_file_has_records(file) || rk_file_is_directory(file))
         file->size = (uint16_t)(file->record_len * file->record_count);
     return create(files, file, pattern, NULL);
 }
@@ -191,6 +193,7 @@ int rk_file_create_link(struct rk_files *files, struct rk_file *file,
         return RK_FILE_RANGE;
     file->kind = target->kind;
     file->size = target->size;
+    file->maximum = target->maximum;
     file->record_len = target->record_len;
     file->record_count = target->record_count;
     file->fill = target->fill;

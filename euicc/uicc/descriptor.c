@@ -37,7 +37,7 @@ static uint8_t mask_of(const struct rk_file *file) {
 }
 
 static bool fits(const struct rk_file *file) {
-    return file->kind <= RK_FILE_KIND_CYCLIC && file->fid != 0 && file->fid != 0xFFFF &&
+    return file->kind <= RK_FILE_KIND_BER_TLV && file->fid != 0 && file->fid != 0xFFFF &&
            file->sfi <= 30 && file->aid_len <= RK_FILE_AID_MAX &&
            file->pin_status_len <= RK_FILE_PIN_STATUS_MAX && file->fill <= RK_FILE_FILL_REPEAT;
 }
@@ -63,9 +63,13 @@ static void put_counted(struct cursor *c, const uint8_t *octets, uint8_t len) {
 }
 
 static void put_sizes(struct cursor *c, const struct rk_file *file) {
-    if (file->kind == RK_FILE_KIND_TRANSPARENT)
+    if (file->kind == RK_FILE_KIND_TRANSPARENT || file->kind == RK_FILE_KIND_BER_TLV)
         put16(c, file->size);
-    if (file->kind >= RK_FILE_KIND_LINEAR) {
+    if (file->kind == RK_FILE_KIND_BER_TLV) {
+        put16(c, file->maximum >> 16);
+        put16(c, file->maximum & 0xFFFF);
+    }
+    if (rk_file_has_records(file)) {
         put8(c, file->record_len);
         put8(c, file->record_count);
     }
@@ -138,9 +142,13 @@ static uint8_t get_counted(struct source *s, uint8_t *octets, size_t cap) {
 }
 
 static void get_sizes(struct source *s, struct rk_file *out) {
-    if (out->kind == RK_FILE_KIND_TRANSPARENT)
+    if (out->kind == RK_FILE_KIND_TRANSPARENT || out->kind == RK_FILE_KIND_BER_TLV)
         out->size = get16(s);
-    if (out->kind >= RK_FILE_KIND_LINEAR) {
+    if (out->kind == RK_FILE_KIND_BER_TLV) {
+        out->maximum = (uint32_t)get16(s) << 16;
+        out->maximum |= get16(s);
+    }
+    if (rk_file_has_records(out)) {
         out->record_len = get8(s);
         out->record_count = get8(s);
         out->size = (uint16_t)(out->record_len * out->record_count);

@@ -14,6 +14,10 @@ bool rk_file_is_directory(const struct rk_file *file) {
     return file->kind <= RK_FILE_KIND_ADF;
 }
 
+bool rk_file_has_records(const struct rk_file *file) {
+    return file->kind == RK_FILE_KIND_LINEAR || file->kind == RK_FILE_KIND_CYCLIC;
+}
+
 int rk_directory_self(const struct rk_files *files, uint16_t directory, struct rk_self *out) {
     uint8_t record[RK_DESCRIPTOR_SELF_LEN];
     int got = rk_store_get(files->store, rk_directory_key(files, directory, RK_DESCRIPTOR_SELF), 0,

@@ -58,6 +58,7 @@ enum rk_file_kind {
     RK_FILE_KIND_TRANSPARENT,
     RK_FILE_KIND_LINEAR,
     RK_FILE_KIND_CYCLIC,
+    RK_FILE_KIND_BER_TLV, /* data objects: euicc/uicc/object.h */
 };
 
 /* Life cycle states that mean something here (ISO 7816-4, TS 102 221 11.1.1.4.9). */
@@ -91,10 +92,12 @@ struct rk_file {
     uint8_t special;      /* special file information (tag C0 of the proprietary data) */
     uint8_t arr_record;   /* record of the access rules; 0: no rule, nothing is allowed */
     uint16_t arr_fid;     /* EF.ARR they are in, looked up from the file's own DF upwards */
-    uint16_t size;        /* octets, record files: record_len times record_count */
+    uint16_t size;        /* octets; record files: record_len times record_count; BER-TLV files:
+                           * those asked to be reserved, 0 to FFFF (nothing is set aside) */
+    uint32_t maximum;     /* BER-TLV files: octets the objects may take in all; 0: no limit */
     uint8_t record_len;   /* 1 to 255 in a record file, else 0 */
     uint8_t record_count; /* 1 to 254 in a record file, else 0 */
-    uint8_t fill;         /* enum rk_file_fill */
+    uint8_t fill;         /* enum rk_file_fill; a BER-TLV file has none */
     uint8_t fill_len;     /* octets of the pattern; 0 with RK_FILE_FILL_FF */
     uint8_t fill_octet;   /* the pattern if it is one octet long */
     uint8_t aid_len;      /* ADF: 5 to 16 */
@@ -120,6 +123,9 @@ struct rk_files rk_files(struct rk_store *store, uint16_t space);
 
 /* Whether `file` is a directory: MF, DF or ADF. */
 bool rk_file_is_directory(const struct rk_file *file);
+
+/* Whether `file` has records: linear fixed or cyclic. */
+bool rk_file_has_records(const struct rk_file *file);
 
 /*
  * Create `file` in directory `file->parent` (for the MF: RK_FILE_MF) as its members say; `index`,
@@ -172,7 +178,7 @@ int rk_file_application(const struct rk_files *files, unsigned n, struct rk_file
 /*
  * Read `len` octets from `offset` on. In a record file, offsets run over the records as they are
  * numbered: record 1 first. RK_FILE_RANGE if that is not inside the file, RK_FILE_KIND for a
- * directory, RK_FILE_STORE.
+ * directory or a BER-TLV file, RK_FILE_STORE.
  */
 int rk_file_read(const struct rk_files *files, const struct rk_file *file, size_t offset, void *buf,
                  size_t len);
