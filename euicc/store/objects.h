@@ -39,6 +39,9 @@ enum {
     RK_OBJECT_SEQUENCE_NUMBERS = 8, /* part = file index of the ADF << 8 | slot / 8: SQN array */
     RK_OBJECT_SECURITY_DOMAIN = 9,  /* part 16 n + piece: n-th security domain's element */
     RK_OBJECT_RFM = 10,             /* part 16 n + piece: n-th remote file management element */
+    RK_OBJECT_SD_KEY = 0x1000,      /* + number of the domain: part = version << 8 | identifier */
+    RK_OBJECT_SD_COUNTER = 0x1100,  /* + number of the domain: part = version of its keys */
+    RK_OBJECT_SD_DATA = 0x1200,     /* + number of the domain: part = data grouping identifier */
     RK_OBJECT_DIRECTORY = 0x8000,   /* + file index of a DF: part = FID, value = the file in it */
     RK_OBJECT_CONTENT = 0x4000,     /* + file index of an EF: part n = n-th chunk of its content */
 };
