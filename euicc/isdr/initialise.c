@@ -12,6 +12,7 @@ enum {
     INSTALL_PACKAGE = 1,
     KEY_TYPE_AES = 0x88,
     KEY_LEN = 16,
+    UNCOMPRESSED = 0x04, /* SGP.22 knows no other form of a point */
 };
 
 struct request {
@@ -83,7 +84,9 @@ static uint8_t agree(struct rk_euicc *card, const struct request *q, struct rk_s
     struct rk_session *s = &card->session;
     struct rk_crypto *crypto = card->port->crypto;
     uint8_t secret[RK_SECRET_LEN];
-    int error = crypto->ops->agree(crypto, &s->otsk, q->otpk.value.ptr, secret);
+    int error = q->otpk.value.ptr[0] == UNCOMPRESSED
+                    ? crypto->ops->agree(crypto, &s->otsk, q->otpk.value.ptr, secret)
+                    : RK_PORT_ERROR;
     if (!error)
         error = rk_bsp_derive(&s->bsp, crypto, secret, host_id, card->identity.eid);
     rk_wipe(secret, sizeof secret);

@@ -40,7 +40,11 @@ struct rk_flash {
     uint32_t block_count;
 };
 
-enum rk_curve { RK_CURVE_NIST_P256 = 1, RK_CURVE_BRAINPOOL_P256R1 = 2 };
+enum rk_curve {
+    RK_CURVE_NIST_P256 = 1,
+    RK_CURVE_BRAINPOOL_P256R1 = 2,
+    RK_CURVE_X25519 = 3, /* RFC 7748; to make keys and agree alone */
+};
 
 enum {
     RK_HASH_LEN = 32,      /* SHA-256 */
@@ -74,13 +78,15 @@ struct rk_crypto_ops {
     int (*cipher)(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
                   const uint8_t *iv, struct rk_slice in, uint8_t *out);
     /* Wrap a private key: a fresh one when `scalar` is empty, else the given 32 octets. `point`
-     * receives its public key. Refuses a scalar outside 1..n-1. */
+     * receives its public key. Refuses a scalar outside 1..n-1. X25519: any 32 octets are a private
+     * key, and the public one is the first 32 octets of `point`. */
     int (*make_key)(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
                     struct rk_key_blob *key, uint8_t point[RK_POINT_LEN]);
     /* ECDSA over a SHA-256 hash. */
     int (*sign)(struct rk_crypto *self, const struct rk_key_blob *key,
                 const uint8_t hash[RK_HASH_LEN], uint8_t signature[RK_SIGNATURE_LEN]);
-    /* ECDH; refuses a point that is not on the key's curve. `secret` is to be wiped by the core. */
+    /* ECDH; refuses a point that is not on the key's curve, and on X25519 one that agrees on zero.
+     * `point` may be compressed: 02 or 03 || x || 32 zeros. `secret` is to be wiped by the core. */
     int (*agree)(struct rk_crypto *self, const struct rk_key_blob *key,
                  const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]);
     /* 0 when the signature is right; high s is fine. RK_PORT_ERROR for anything else. */

@@ -63,6 +63,8 @@ int rk_host_sign(struct rk_crypto *self, const struct rk_key_blob *blob,
 int rk_host_agree(struct rk_crypto *self, const struct rk_key_blob *blob,
                   const uint8_t point[RK_POINT_LEN], uint8_t secret[RK_SECRET_LEN]) {
     struct rk_crypto_host *host = host_of(self);
+    if (blob->curve == RK_CURVE_X25519)
+        return outcome(rk_host_x25519_agree(host, blob, point, secret));
     EVP_PKEY *key = rk_host_private_key(host, blob);
     EVP_PKEY *peer = rk_host_public_key(host, (enum rk_curve)blob->curve, point);
     EVP_PKEY_CTX *context = key && peer ? EVP_PKEY_CTX_new_from_pkey(host->lib, key, NULL) : NULL;
@@ -77,7 +79,7 @@ int rk_host_agree(struct rk_crypto *self, const struct rk_key_blob *blob,
 int rk_host_verify(struct rk_crypto *self, enum rk_curve curve, const uint8_t point[RK_POINT_LEN],
                    const uint8_t hash[RK_HASH_LEN], const uint8_t signature[RK_SIGNATURE_LEN]) {
     struct rk_crypto_host *host = host_of(self);
-    EVP_PKEY *key = rk_host_public_key(host, curve, point);
+    EVP_PKEY *key = point[0] == 0x04 ? rk_host_public_key(host, curve, point) : NULL;
     EVP_PKEY_CTX *context = key ? EVP_PKEY_CTX_new_from_pkey(host->lib, key, NULL) : NULL;
     uint8_t der[DER_MAX];
     size_t len = der_from_plain(signature, der);

@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-    SCALAR_LEN = 32,
+    SCALAR_LEN = RK_SCALAR_LEN,
     PLAIN_LEN = 1 + SCALAR_LEN, /* curve, scalar: a blob cannot change its curve */
     BLOB_LEN = 48,              /* RFC 5649: to the next 8, and 8 more */
+    COMPRESSED_LEN = 33,
 };
 
 static const char *curve_name(enum rk_curve curve) {
@@ -20,6 +21,8 @@ static const char *curve_name(enum rk_curve curve) {
         return "prime256v1";
     case RK_CURVE_BRAINPOOL_P256R1:
         return "brainpoolP256r1";
+    case RK_CURVE_X25519:
+        break; /* x25519.c */
     }
     return NULL;
 }
@@ -33,8 +36,8 @@ static bool run_wrapper(struct rk_crypto_host *host, int wrap, const uint8_t *in
            EVP_CipherUpdate(host->wrapper, out, &len, in, in_len) == 1 && len == want;
 }
 
-static bool wrap(struct rk_crypto_host *host, enum rk_curve curve, const uint8_t scalar[SCALAR_LEN],
-                 struct rk_key_blob *blob) {
+bool rk_host_wrap(struct rk_crypto_host *host, enum rk_curve curve,
+                  const uint8_t scalar[SCALAR_LEN], struct rk_key_blob *blob) {
     uint8_t plain[PLAIN_LEN] = {(uint8_t)curve};
     memcpy(plain + 1, scalar, SCALAR_LEN);
     memset(blob, 0, sizeof *blob);
@@ -45,8 +48,8 @@ static bool wrap(struct rk_crypto_host *host, enum rk_curve curve, const uint8_t
     return ok;
 }
 
-static bool unwrap(struct rk_crypto_host *host, const struct rk_key_blob *blob,
-                   uint8_t scalar[SCALAR_LEN]) {
+bool rk_host_unwrap(struct rk_crypto_host *host, const struct rk_key_blob *blob,
+                    uint8_t scalar[SCALAR_LEN]) {
     uint8_t plain[BLOB_LEN];
     bool ok = blob->len == BLOB_LEN &&
               run_wrapper(host, 0, blob->bytes, BLOB_LEN, plain, PLAIN_LEN) &&
@@ -95,10 +98,10 @@ bool rk_host_fetch_curves(struct rk_crypto_host *host) {
 
 /* A public key; OpenSSL refuses a point that is not on the curve. */
 static EVP_PKEY *build_public(struct rk_crypto_host *host, enum rk_curve curve,
-                              const uint8_t point[RK_POINT_LEN]) {
+                              struct rk_slice point) {
     EVP_PKEY *parameters = curve_of(host, curve);
     EVP_PKEY *key = parameters ? EVP_PKEY_dup(parameters) : NULL;
-    if (key && EVP_PKEY_set1_encoded_public_key(key, point, RK_POINT_LEN) == 1)
+    if (key && EVP_PKEY_set1_encoded_public_key(key, point.ptr, point.len) == 1)
         return key;
     EVP_PKEY_free(key);
     return NULL;
@@ -124,14 +127,23 @@ static struct rk_host_key *look_up(struct rk_crypto_host *host, struct rk_host_k
     return oldest;
 }
 
+/* 02 or 03 || x, zeros behind it. */
+static bool is_compressed(const uint8_t point[RK_POINT_LEN]) {
+    uint8_t behind = 0;
+    for (size_t i = COMPRESSED_LEN; i < RK_POINT_LEN; i++)
+        behind |= point[i];
+    return (point[0] == 0x02 || point[0] == 0x03) && behind == 0;
+}
+
 EVP_PKEY *rk_host_public_key(struct rk_crypto_host *host, enum rk_curve curve,
                              const uint8_t point[RK_POINT_LEN]) {
-    if (point[0] != 0x04)
+    bool compressed = is_compressed(point);
+    struct rk_slice octets = rk_slice(point, compressed ? COMPRESSED_LEN : RK_POINT_LEN);
+    if (point[0] != 0x04 && !compressed)
         return NULL;
-    struct rk_host_key *entry =
-        look_up(host, host->public_keys, curve, rk_slice(point, RK_POINT_LEN));
+    struct rk_host_key *entry = look_up(host, host->public_keys, curve, octets);
     if (!entry->key)
-        entry->key = build_public(host, curve, point);
+        entry->key = build_public(host, curve, octets);
     return entry->key;
 }
 
@@ -141,7 +153,7 @@ EVP_PKEY *rk_host_private_key(struct rk_crypto_host *host, const struct rk_key_b
         return NULL;
     struct rk_host_key *entry =
         look_up(host, host->private_keys, blob->curve, rk_slice(blob->bytes, blob->len));
-    if (entry->key || !unwrap(host, blob, octets))
+    if (entry->key || !rk_host_unwrap(host, blob, octets))
         return entry->key;
     BIGNUM *scalar = BN_secure_new();
     if (scalar && BN_bin2bn(octets, sizeof octets, scalar))
@@ -205,7 +217,7 @@ static bool export(struct rk_crypto_host *host, enum rk_curve curve, EVP_PKEY *k
               BN_bn2binpad(scalar, octets, sizeof octets) == SCALAR_LEN &&
               EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, RK_POINT_LEN,
                                               &len) == 1 &&
-              len == RK_POINT_LEN && wrap(host, curve, octets, blob);
+              len == RK_POINT_LEN && rk_host_wrap(host, curve, octets, blob);
     BN_clear_free(scalar);
     rk_wipe(octets, sizeof octets);
     return ok;
@@ -214,6 +226,11 @@ static bool export(struct rk_crypto_host *host, enum rk_curve curve, EVP_PKEY *k
 int rk_host_make_key(struct rk_crypto *self, enum rk_curve curve, struct rk_slice scalar,
                      struct rk_key_blob *blob, uint8_t point[RK_POINT_LEN]) {
     struct rk_crypto_host *host = host_of(self);
+    if (curve == RK_CURVE_X25519) {
+        bool made = rk_host_x25519_make_key(host, scalar, blob, point);
+        ERR_clear_error();
+        return made ? 0 : RK_PORT_ERROR;
+    }
     if (!curve_name(curve))
         return RK_PORT_ERROR;
     EVP_PKEY *key = scalar.len ? import(host, curve, scalar) : generate(host, curve);

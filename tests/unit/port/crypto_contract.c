@@ -152,7 +152,7 @@ static void refuses_bad_scalars(struct rk_crypto *crypto) {
                          RK_PORT_ERROR);
     }
     assert_int_equal(
-        crypto->ops->make_key(crypto, (enum rk_curve)3, rk_slice(NULL, 0), &blob, point),
+        crypto->ops->make_key(crypto, (enum rk_curve)4, rk_slice(NULL, 0), &blob, point),
         RK_PORT_ERROR);
 }
 
@@ -226,6 +226,73 @@ static void agree_on_vector(struct rk_crypto *crypto, size_t mine, size_t other,
     assert_memory_equal(secret, z.ptr, sizeof secret);
 }
 
+/* The point as 02 or 03 || x gives the same secret, the other half of the curve does too (it has
+ * the same x), and what is no prefix or no x of a point does not. */
+static void agree_compressed(struct rk_crypto *crypto, const struct rk_key_blob *mine,
+                             const uint8_t point[RK_POINT_LEN], const uint8_t *want) {
+    uint8_t compressed[RK_POINT_LEN] = {0}, secret[RK_SECRET_LEN];
+    unsigned refused = 0;
+    memcpy(compressed + 1, point + 1, 32);
+    for (uint8_t prefix = 2; prefix <= 3; prefix++) {
+        compressed[0] = prefix;
+        assert_int_equal(crypto->ops->agree(crypto, mine, compressed, secret), 0);
+        assert_memory_equal(secret, want, sizeof secret);
+    }
+    compressed[0] = 5;
+    assert_int_equal(crypto->ops->agree(crypto, mine, compressed, secret), RK_PORT_ERROR);
+    compressed[0] = 2;
+    for (unsigned i = 0; i < 16; i++) {
+        compressed[32]++;
+        refused += crypto->ops->agree(crypto, mine, compressed, secret) != 0;
+    }
+    assert_in_range(refused, 1, 15);
+}
+
+/* 3GPP TS 33.501 C.4.3, from both ends; a low-order point; what X25519 is not for. */
+static void agree_on_x25519(struct rk_crypto *crypto) {
+    static const char *const scalars[] = {
+        "C53C22208B61860B06C62E5406A7B330C2B577AA5558981510D128247D38BD1D",
+        "C80949F13EBE61AF4EBDBD293EA4F942696B9E815D7E8F0096BBF6ED7DE62256"};
+    static const char *const points[] = {
+        "5A8D38864820197C3394B92613B20B91633CBD897119273BF8E4A6F4EEC0A650",
+        "B2E92F836055A255837DEBF850B528997CE0201CB82ADFE4BE1F587D07D8457D"};
+    struct octets shared = hex("028DDF890EC83CDF163947CE45F6EC1A0E3070EA5FE57E2B1F05139F3E82422A");
+    uint8_t point[RK_POINT_LEN], secret[RK_SECRET_LEN];
+    for (size_t i = 0; i < 2; i++) {
+        struct rk_key_blob blob;
+        struct octets scalar = hex(scalars[i]), mine = hex(points[i]), other = hex(points[1 - i]);
+        assert_int_equal(
+            crypto->ops->make_key(crypto, RK_CURVE_X25519, slice(&scalar), &blob, point), 0);
+        assert_memory_equal(point, mine.ptr, 32);
+        memset(point, 0, sizeof point);
+        assert_int_equal(crypto->ops->agree(crypto, &blob, point, secret), RK_PORT_ERROR);
+        memcpy(point, other.ptr, 32);
+        assert_int_equal(crypto->ops->agree(crypto, &blob, point, secret), 0);
+        assert_memory_equal(secret, shared.ptr, sizeof secret);
+        assert_int_equal(crypto->ops->sign(crypto, &blob, secret, (uint8_t[RK_SIGNATURE_LEN]){0}),
+                         RK_PORT_ERROR);
+        blob.bytes[3] ^= 1;
+        assert_int_equal(crypto->ops->agree(crypto, &blob, point, secret), RK_PORT_ERROR);
+        assert_int_equal(
+            crypto->ops->make_key(crypto, RK_CURVE_X25519, rk_slice(scalar.ptr, 31), &blob, point),
+            RK_PORT_ERROR);
+    }
+}
+
+/* Two fresh keys of X25519 differ, and agree. */
+static void agree_on_fresh_x25519(struct rk_crypto *crypto) {
+    struct rk_key_blob mine, yours;
+    uint8_t my_point[RK_POINT_LEN], your_point[RK_POINT_LEN];
+    uint8_t a[RK_SECRET_LEN], b[RK_SECRET_LEN];
+    struct rk_slice fresh = rk_slice(NULL, 0);
+    assert_int_equal(crypto->ops->make_key(crypto, RK_CURVE_X25519, fresh, &mine, my_point), 0);
+    assert_int_equal(crypto->ops->make_key(crypto, RK_CURVE_X25519, fresh, &yours, your_point), 0);
+    assert_memory_not_equal(my_point, your_point, 32);
+    assert_int_equal(crypto->ops->agree(crypto, &mine, your_point, a), 0);
+    assert_int_equal(crypto->ops->agree(crypto, &yours, my_point, b), 0);
+    assert_memory_equal(a, b, sizeof a);
+}
+
 void contract_agree(struct rk_crypto *crypto) {
     /* RFC 7027 A.1, from both ends. */
     static const char shared[] = "89AFC39D41D3B327814B80940B042590F96556EC91E6AE7939BCE31F3A18BF2B";
@@ -234,6 +301,8 @@ void contract_agree(struct rk_crypto *crypto) {
     uint8_t a[RK_SECRET_LEN], b[RK_SECRET_LEN];
     agree_on_vector(crypto, 1, 2, shared);
     agree_on_vector(crypto, 2, 1, shared);
+    agree_on_x25519(crypto);
+    agree_on_fresh_x25519(crypto);
     for (size_t i = 0; i < 2; i++) {
         struct rk_slice fresh = rk_slice(NULL, 0);
         assert_int_equal(crypto->ops->make_key(crypto, curves[i], fresh, &mine, my_point), 0);
@@ -244,7 +313,8 @@ void contract_agree(struct rk_crypto *crypto) {
         your_point[64] ^= 1; /* off the curve */
         assert_int_equal(crypto->ops->agree(crypto, &mine, your_point, a), RK_PORT_ERROR);
         your_point[64] ^= 1;
-        your_point[0] = 0x02; /* compressed */
+        agree_compressed(crypto, &mine, your_point, b);
+        your_point[0] = 0x02; /* compressed, and more behind it */
         assert_int_equal(crypto->ops->agree(crypto, &mine, your_point, a), RK_PORT_ERROR);
         memset(your_point, 0, sizeof your_point); /* infinity, padded */
         assert_int_equal(crypto->ops->agree(crypto, &mine, your_point, a), RK_PORT_ERROR);
