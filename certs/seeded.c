@@ -65,14 +65,28 @@ OSSL_LIB_CTX *rk_seeded_new(uint64_t seed) {
     return NULL;
 }
 
-OSSL_LIB_CTX *rk_seeded_for(const char *part, uint64_t seed) {
+/* The seed of one part. False: its name is too long. */
+static bool seed_of(const char *part, uint64_t seed, uint64_t *out) {
     uint8_t input[64], hash[SHA256_DIGEST_LENGTH];
     size_t len = strlen(part);
     if (len > sizeof input - 8)
-        return NULL;
+        return false;
     rk_put_u32(input, (uint32_t)(seed >> 32));
     rk_put_u32(input + 4, (uint32_t)seed);
     memcpy(input + 8, part, len);
     SHA256(input, 8 + len, hash);
-    return rk_seeded_new((uint64_t)rk_get_u32(hash) << 32 | rk_get_u32(hash + 4));
+    *out = (uint64_t)rk_get_u32(hash) << 32 | rk_get_u32(hash + 4);
+    return true;
+}
+
+OSSL_LIB_CTX *rk_seeded_for(const char *part, uint64_t seed) {
+    uint64_t own;
+    return seed_of(part, seed, &own) ? rk_seeded_new(own) : NULL;
+}
+
+int rk_seeded_default(const char *part, uint64_t seed) {
+    uint64_t own;
+    if (!seed_of(part, seed, &own) || RAND_set_DRBG_type(NULL, "TEST-RAND", NULL, NULL, NULL) != 1)
+        return -1;
+    return rk_seeded_restart(NULL, own);
 }

@@ -23,7 +23,14 @@ OSSL_LIB_CTX *rk_seeded_new(uint64_t seed);
  * octets. `part` names it ("euicc run"). */
 OSSL_LIB_CTX *rk_seeded_for(const char *part, uint64_t seed);
 
-/* Start the octets of `seed` from the beginning. 0, or -1 if OpenSSL refuses. */
+/*
+ * The same in OpenSSL's default context, for this process and what it calls that takes no other
+ * (TLS): before anything has drawn from it, and for its whole life. 0, or -1 if OpenSSL refuses.
+ */
+int rk_seeded_default(const char *part, uint64_t seed);
+
+/* Start the octets of `seed` from the beginning; `lib` null: in the default context. 0, or -1 if
+ * OpenSSL refuses. */
 int rk_seeded_restart(OSSL_LIB_CTX *lib, uint64_t seed);
 
 #endif

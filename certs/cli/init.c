@@ -1,7 +1,6 @@
 /* rsp-pki init */
 #include "certs/cli/cli.h"
 
-#include "certs/seeded.h"
 #include "tools/cli/json.h"
 
 #include <openssl/crypto.h>
@@ -50,22 +49,6 @@ static int make(struct rk_cli *cli, OSSL_LIB_CTX *lib, const struct rk_pki_confi
     return status;
 }
 
-/* What it makes is a test PKI: a seed is always allowed. */
-static int read_fixed(struct rk_cli *cli, struct rk_pki_config *config, OSSL_LIB_CTX **lib) {
-    uint64_t seed, now;
-    *lib = NULL;
-    int status = rk_cli_number(cli, "--clock", 1, INT32_MAX, 0, &now);
-    if (!status)
-        status = rk_cli_number(cli, "--seed", 0, UINT64_MAX, 0, &seed);
-    if (status)
-        return status;
-    config->now = (int64_t)now;
-    if (!rk_cli_has(cli, "--seed"))
-        return RK_CLI_OK;
-    *lib = rk_seeded_for("rsp-pki init", seed);
-    return *lib ? RK_CLI_OK : rk_cli_error(cli, RK_CLI_INTERNAL, "OpenSSL takes no seed");
-}
-
 int init_run(struct rk_cli *cli) {
     const char **hosts = NULL;
     OSSL_LIB_CTX *lib = NULL;
@@ -74,7 +57,9 @@ int init_run(struct rk_cli *cli) {
                                    .eum_organization = rk_cli_get(cli, "--organization")};
     int status = choose_curves(cli, &config);
     if (!status)
-        status = read_fixed(cli, &config, &lib);
+        status = clock_option(cli, &config.now);
+    if (!status) /* what it makes is a test PKI: always allowed */
+        status = seed_option(cli, "rsp-pki init", &lib);
     if (!status)
         status = host_options(cli, &hosts);
     config.hosts = hosts;

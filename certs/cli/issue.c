@@ -41,22 +41,24 @@ static int explain(struct rk_cli *cli, const struct rk_pki_order *order, int err
     return pki_error(cli, dir, error);
 }
 
-static int make(struct rk_cli *cli, const struct rk_pki_order *order) {
+static int issue(struct rk_cli *cli, struct rk_pki *pki, const struct rk_pki_order *order) {
     const char *dir = rk_cli_arg(cli, 1);
     const char *out_dir = rk_cli_get(cli, "--out") ? rk_cli_get(cli, "--out") : dir;
-    struct rk_pki *pki = NULL;
     const struct rk_pki_item *item = NULL;
-    int status = pki_open(cli, dir, &pki);
-    if (status)
-        return status;
     int error = rk_pki_issue(pki, order, &item);
-    if (error) {
-        status = explain(cli, order, error);
-    } else {
-        error = rk_pki_save(pki, out_dir);
-        status = error ? pki_error(cli, out_dir, error) : report(cli, item, out_dir);
-    }
-    rk_pki_free(&pki);
+    if (error)
+        return explain(cli, order, error);
+    error = rk_pki_save(pki, out_dir);
+    return error ? pki_error(cli, out_dir, error) : report(cli, item, out_dir);
+}
+
+static int make(struct rk_cli *cli, struct rk_pki_order *order) {
+    struct pki_fixed fixed;
+    int status = pki_open_fixed(cli, "issue", rk_cli_arg(cli, 1), &fixed);
+    order->now = fixed.now;
+    if (!status)
+        status = issue(cli, fixed.pki, order);
+    pki_close_fixed(&fixed);
     return status;
 }
 

@@ -23,6 +23,13 @@ static const struct rk_cli_option issue_options[] = {
     {"--eid-prefix", 0, "DIGITS", "eum: EIDs it may certify (" RK_PKI_DEFAULT_EID_PREFIX ")"},
     {"--organization", 0, "NAME", "eum: its name"},
     {"--out", 'o', "DIR", "folder to write to (DIR)"},
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time it is made at, counted from 1970 (now); the same"},
+    RK_CLI_OPTION_END};
+
+static const struct rk_cli_option revoke_options[] = {
+    {"--seed", 0, "N", "make what is random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "the time it is done at, counted from 1970 (now); the same"},
     RK_CLI_OPTION_END};
 
 static const struct rk_cli_option verify_options[] = {
@@ -35,8 +42,8 @@ static const struct rk_cli_command commands[] = {
     {"init", "DIR", "make a complete test PKI in a new folder", init_options, 1, 1, init_run},
     {"issue", "ROLE DIR", "one more certificate: euicc, eum, dpauth, dppb, dptls, dsauth, dstls",
      issue_options, 2, 2, issue_run},
-    {"revoke", "DIR FILE", "put a certificate on the revocation list of its CI", NULL, 2, 2,
-     revoke_run},
+    {"revoke", "DIR FILE", "put a certificate on the revocation list of its CI", revoke_options, 2,
+     2, revoke_run},
     {"show", "FILE", "say what a certificate, revocation list or key is", NULL, 1, 1, show_run},
     {"verify", "DIR FILE", "does it chain to a CI of DIR, and if not, why (exit 3)", verify_options,
      2, 2, verify_run},

@@ -21,6 +21,9 @@ struct lpa_session {
     struct rk_lpa_http http;
     struct rk_lpa_lines lines;
     struct rk_buf aid;
+    const char **ca; /* values of --ca, ends with null */
+    int64_t clock;   /* of --clock, 0 without */
+    bool fixed;      /* --seed or --clock: a test, which trusts test CIs alone */
     bool json;
     bool interactive; /* somebody is there to be asked */
     bool yes, preview;
@@ -96,6 +99,14 @@ bool lpa_env_flag(const char *name, const char *old);
 
 /* The same words for an argument. */
 bool lpa_is_true(const char *text);
+
+/* --- --ca, --seed and --clock (fixed.c) ------------------------------------------------------ */
+
+/*
+ * Read them into `s`, and let OpenSSL draw from the seed, before anything else does. RK_CLI_OK, or
+ * the exit status after telling; `s->ca` is to be freed in any case.
+ */
+int lpa_read_fixed(struct lpa_session *s);
 
 /* --- callbacks (ui.c) ------------------------------------------------------------------------ */
 

@@ -5,6 +5,8 @@ static const struct rk_cli_option GLOBAL[] = {
     {"--apdu", 0, "WAY", "the card: pcsc, pcsc:NAME, tcp:HOST:PORT, stdio (default pcsc)"},
     {"--http", 0, "WAY", "the network: curl, stdio (default curl)"},
     {"--ca", 0, "PATH", "CI certificates, a file or a folder; may be given again"},
+    {"--seed", 0, "N", "make what TLS draws at random from this number; with test CIs only"},
+    {"--clock", 0, "SECONDS", "judge certificates at that time since 1970; with test CIs only"},
     RK_CLI_OPTION_JSON,
     RK_CLI_OPTION_END};
 

@@ -58,19 +58,10 @@ static int open_apdu(struct lpa_session *s) {
 }
 
 static int open_curl(struct lpa_session *s) {
-    size_t count = rk_cli_count(s->cli, "--ca");
-    const char **ca = calloc(count + 1, sizeof *ca);
-    struct rk_lpa_curl_options options = {.ca = ca};
+    struct rk_lpa_curl_options options = {
+        .ca = s->ca, .no_system_roots = s->fixed, .now = s->clock};
     struct rk_lpa_error e;
-    if (!ca) {
-        rk_lpa_fail_memory(&e, "euicc_init");
-        return told(s, &e);
-    }
-    for (size_t i = 0; i < count; i++)
-        ca[i] = rk_cli_get_nth(s->cli, "--ca", i);
-    int error = rk_lpa_curl_new(&options, &s->http, &e);
-    free(ca);
-    return error ? told(s, &e) : RK_CLI_OK;
+    return rk_lpa_curl_new(&options, &s->http, &e) ? told(s, &e) : RK_CLI_OK;
 }
 
 static int open_http(struct lpa_session *s) {
@@ -129,7 +120,9 @@ int lpa_session_open(struct rk_cli *cli, bool server, struct lpa_session *s) {
     s->lines = (struct rk_lpa_lines){in, rk_cli_out(cli)};
     s->interactive = !s->json && isatty(fileno(in)) && isatty(fileno(rk_cli_err(cli)));
     lpa_catch_signals();
-    int status = open_apdu(s);
+    int status = lpa_read_fixed(s);
+    if (!status)
+        status = open_apdu(s);
     if (!status && server)
         status = open_http(s);
     if (!status)
@@ -146,6 +139,7 @@ void lpa_session_close(struct lpa_session *s) {
     rk_lpa_apdu_free(&s->apdu);
     rk_lpa_http_free(&s->http);
     rk_buf_free(&s->aid);
+    free(s->ca);
     *s = (struct lpa_session){0};
 }
 

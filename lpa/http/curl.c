@@ -211,6 +211,7 @@ int rk_lpa_curl_new(const struct rk_lpa_curl_options *options, struct rk_lpa_htt
         options->connect_timeout_ms ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS;
     h->timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_MS;
     h->tls.no_system_roots = options->no_system_roots;
+    h->tls.now = options->now;
     int error = read_roots(h, options->ca, e);
     if (!error)
         error = renew(h, e);

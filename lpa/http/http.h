@@ -63,6 +63,7 @@ struct rk_lpa_curl_options {
     unsigned connect_timeout_ms; /* 0: 20 seconds */
     unsigned timeout_ms;         /* for one request and its answer; 0: 120 seconds */
     bool no_system_roots;        /* trust the CI certificates alone (tests) */
+    int64_t now; /* seconds since 1970 at which certificates are judged; 0: the system's clock */
 };
 
 /*
@@ -73,6 +74,13 @@ struct rk_lpa_curl_options {
  */
 int rk_lpa_curl_new(const struct rk_lpa_curl_options *options, struct rk_lpa_http *out,
                     struct rk_lpa_error *e);
+
+/*
+ * Whether sessions with these CI certificates are tests: RK_LPA_USAGE unless `ca` names at least
+ * one and each has a registered ID under 2.999, the arc of examples. Also what reading them may end
+ * with.
+ */
+int rk_lpa_check_test_ca(const char *const *ca, struct rk_lpa_error *e);
 
 struct rk_lpa_lines;
 

@@ -1,4 +1,5 @@
 #include "lpa/http/roots.h"
+#include "lpa/http/http.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -141,6 +142,46 @@ bool rk_lpa_roots_brainpool(const struct rk_lpa_roots *roots) {
             return true;
     }
     return false;
+}
+
+static bool test_id(const GENERAL_NAME *name) {
+    static const uint8_t examples[] = {0x88, 0x37}; /* 2.999 */
+    const ASN1_OBJECT *id = name->d.registeredID;
+    return rk_slice_starts_with(rk_slice(OBJ_get0_data(id), OBJ_length(id)), rk_slice_of(examples));
+}
+
+/* One of several registered IDs outside the arc is one too many. */
+static bool test_root(const struct rk_lpa_root *root) {
+    GENERAL_NAMES *names = X509_get_ext_d2i(root->cert, NID_subject_alt_name, NULL, NULL);
+    int ids = 0, others = 0;
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+        if (name->type == GEN_RID)
+            test_id(name) ? ids++ : others++;
+    }
+    GENERAL_NAMES_free(names);
+    return ids > 0 && others == 0;
+}
+
+bool rk_lpa_roots_test(const struct rk_lpa_roots *roots) {
+    for (size_t i = 0; i < roots->count; i++)
+        if (!test_root(&roots->items[i]))
+            return false;
+    return roots->count > 0;
+}
+
+int rk_lpa_check_test_ca(const char *const *ca, struct rk_lpa_error *e) {
+    struct rk_lpa_roots roots = {0};
+    int error = 0;
+    for (size_t i = 0; ca && ca[i] && !error; i++)
+        error = rk_lpa_roots_add(&roots, ca[i], e);
+    if (!error && roots.count == 0)
+        error = rk_lpa_fail(e, RK_LPA_USAGE, RK_LPA_AT_HTTP, STEP, "no CI certificate is named");
+    else if (!error && !rk_lpa_roots_test(&roots))
+        error = rk_lpa_fail(e, RK_LPA_USAGE, RK_LPA_AT_HTTP, STEP,
+                            "a CI certificate is no test one (registered ID under 2.999)");
+    rk_lpa_roots_free(&roots);
+    return error;
 }
 
 const struct rk_lpa_root *rk_lpa_roots_find(const struct rk_lpa_roots *roots, struct rk_slice id) {

@@ -30,6 +30,10 @@ bool rk_lpa_roots_choose(struct rk_lpa_roots *roots, const struct rk_slice *ids,
 /* Whether a chosen one has a key on brainpoolP256r1. */
 bool rk_lpa_roots_brainpool(const struct rk_lpa_roots *roots);
 
+/* Whether there is one, and each is for tests alone: its registered ID lies under 2.999, the arc of
+ * examples, where the CIs of rsp-pki and SGP.26 are. */
+bool rk_lpa_roots_test(const struct rk_lpa_roots *roots);
+
 /* The chosen one with this key identifier, and any with it, or null. */
 const struct rk_lpa_root *rk_lpa_roots_find(const struct rk_lpa_roots *roots, struct rk_slice id);
 

@@ -100,6 +100,8 @@ bool rk_lpa_tls_setup(SSL_CTX *context, struct rk_lpa_tls *tls) {
     bool good = SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1;
     if (rk_lpa_roots_brainpool(&tls->roots))
         good = good && SSL_CTX_set1_groups_list(context, BRAINPOOL_GROUPS) == 1;
+    if (tls->now)
+        X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(context), (time_t)tls->now);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(context, verify, tls);
     good = add_roots(context, tls) && good;

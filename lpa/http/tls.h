@@ -18,6 +18,7 @@ struct rk_lpa_tls_verdict {
 struct rk_lpa_tls {
     struct rk_lpa_roots roots;
     bool no_system_roots;
+    int64_t now; /* when certificates are judged, seconds since 1970; 0: the system's clock */
     struct rk_lpa_tls_verdict verdict;
 };
 

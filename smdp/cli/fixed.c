@@ -18,7 +18,10 @@ int smdp_fixed_read(struct rk_cli *cli, const char *part, struct smdp_fixed *out
     if (!rk_cli_has(cli, "--seed"))
         return RK_CLI_OK;
     out->lib = rk_seeded_for(part, seed);
-    return out->lib ? RK_CLI_OK : rk_cli_error(cli, RK_CLI_INTERNAL, "OpenSSL takes no seed");
+    /* TLS knows no context but the default one, and must not share what sessions draw. */
+    return out->lib && rk_seeded_default("smdp TLS", seed) == 0
+               ? RK_CLI_OK
+               : rk_cli_error(cli, RK_CLI_INTERNAL, "OpenSSL takes no seed");
 }
 
 void smdp_fixed_free(struct smdp_fixed *fixed) {
