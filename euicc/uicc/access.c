@@ -182,13 +182,17 @@ enum rk_verdict rk_uicc_judge(const struct rk_call *call, const struct rk_file *
     struct rk_file rules;
     const struct rk_files *files = &call->uicc->files;
     uint8_t record[RECORD_MAX];
+    uint16_t from = rk_file_is_directory(file) ? file->index : file->parent;
+    const struct rk_uicc_domain *domain = rk_uicc_domain(call, from);
+    if (domain && domain->rights == RK_UICC_NO_ACCESS)
+        return RK_DENIED;
     if (file->arr_record == 0 || find_rules(files, file, &rules) != 0 ||
         rules.kind != RK_FILE_KIND_LINEAR || file->arr_record > rules.record_count)
         return RK_DENIED;
     size_t offset = (size_t)(file->arr_record - 1) * rules.record_len;
     if (rk_file_read(files, &rules, offset, record, rules.record_len) != 0)
         return RK_DENIED;
-    struct judge judge = {call, rk_file_is_directory(file) ? file->index : file->parent};
+    struct judge judge = {call, from};
     return judge_record(&judge, rk_slice(record, rules.record_len), access);
 }
 

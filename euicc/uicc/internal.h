@@ -24,6 +24,7 @@ struct rk_call {
     struct rk_uicc_channel *channel;
     const struct rk_apdu *apdu;
     struct rk_reply *reply;
+    const struct rk_uicc_remote *remote; /* null: the terminal's command */
 };
 
 /* One per command. */
@@ -90,8 +91,19 @@ int rk_uicc_find_pin(const struct rk_call *call, uint16_t from, uint8_t referenc
 /* Whether PIN `reference`, as seen from directory `from`, is verified, or needs not be. */
 bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t reference);
 
-/* Remember that the PIN in `directory` was verified, or forget it. */
-void rk_uicc_set_verified(struct rk_uicc *uicc, uint16_t directory, uint8_t reference, bool on);
+/* Remember that the PIN in `directory` was verified, or forget it. A remote command changes nothing
+ * for the terminal by knowing a PIN. */
+void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_t reference,
+                          bool on);
+
+/* Answer the command of `call` by the table, whosoever it is. */
+void rk_uicc_run(struct rk_call *call);
+
+/* Whether a successful command with this instruction has changed the current EF. */
+bool rk_uicc_changes_file(uint8_t ins);
+
+/* The rights a remote caller has in `directory`; null for the terminal. */
+const struct rk_uicc_domain *rk_uicc_domain(const struct rk_call *call, uint16_t directory);
 
 /* Write the FCP of `file` (TS 102 221 11.1.1.3) into `reply`. Errors of file.h. */
 int rk_uicc_fcp(struct rk_call *call, const struct rk_file *file);

@@ -82,7 +82,7 @@ static bool present(struct rk_call *call, const struct place *place, struct rk_p
     if (rk_equal_ct(pin->value, value, RK_PIN_LEN))
         return true;
     if (!place->puk)
-        rk_uicc_set_verified(call->uicc, place->directory, place->reference, false);
+        rk_uicc_set_verified(call, place->directory, place->reference, false);
     rk_reply_sw(call->reply, (uint16_t)(RK_SW_TRIES_LEFT | (pin->tries & LEFT)));
     return false;
 }
@@ -132,7 +132,7 @@ static void apply(struct rk_call *call, const struct verb *verb, const struct pl
         rk_uicc_fail(call, error);
         return;
     }
-    rk_uicc_set_verified(call->uicc, place->directory, place->reference, true);
+    rk_uicc_set_verified(call, place->directory, place->reference, true);
     rk_reply_sw(call->reply, RK_SW_OK);
 }
 
@@ -226,7 +226,7 @@ static void unblock(struct rk_call *call, const struct place *place, struct rk_p
         rk_uicc_fail(call, error);
         return;
     }
-    rk_uicc_set_verified(call->uicc, place->directory, place->reference, true);
+    rk_uicc_set_verified(call, place->directory, place->reference, true);
     rk_reply_sw(call->reply, RK_SW_OK);
 }
 

@@ -273,6 +273,6 @@ void rk_uicc_select(struct rk_call *call) {
 }
 
 bool rk_uicc_select_aid(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk_reply *reply) {
-    struct rk_call call = {uicc, &uicc->channels[apdu->channel], apdu, reply};
+    struct rk_call call = {uicc, &uicc->channels[apdu->channel], apdu, reply, NULL};
     return uicc->files.space && aid_fits(apdu->data) && select_application(&call);
 }

@@ -6,29 +6,37 @@
 
 enum { INTERINDUSTRY = 0x00, PROPRIETARY = 0x80, UNKNOWN_CLASS = 0xFF };
 
+/* Who may send it, and what it does. */
+enum {
+    LOCAL = 0,       /* the terminal alone */
+    REMOTE = 1,      /* remote file management too (TS 102 226 8.2.1.1) */
+    CHANGES = 1 | 2, /* as REMOTE; its EF is current afterwards, and changed */
+};
+
 struct command {
     uint8_t ins;
     uint8_t cla;      /* INTERINDUSTRY or PROPRIETARY */
     uint16_t without; /* answer when no profile is enabled; 0: the command needs none */
+    uint8_t who;      /* LOCAL, REMOTE, CHANGES */
     void (*run)(struct rk_call *call);
 };
 
 static const struct command commands[] = {
-    {0xA4, INTERINDUSTRY, RK_SW_FILE_NOT_FOUND, rk_uicc_select},
-    {0xF2, PROPRIETARY, RK_SW_CONDITIONS, rk_uicc_status},
-    {0xB0, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, rk_uicc_read_binary},
-    {0xD6, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, rk_uicc_update_binary},
-    {0xB2, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, rk_uicc_read_record},
-    {0xDC, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, rk_uicc_update_record},
-    {0xA2, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, rk_uicc_search_record},
-    {0x32, PROPRIETARY, RK_SW_NO_EF_SELECTED, rk_uicc_increase},
-    {0x20, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, rk_uicc_verify},
-    {0x24, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, rk_uicc_change_pin},
-    {0x26, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, rk_uicc_disable_pin},
-    {0x28, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, rk_uicc_enable_pin},
-    {0x2C, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, rk_uicc_unblock_pin},
-    {0x88, INTERINDUSTRY, RK_SW_CONDITIONS, rk_uicc_authenticate},
-    {0x84, INTERINDUSTRY, 0, rk_uicc_challenge},
+    {0xA4, INTERINDUSTRY, RK_SW_FILE_NOT_FOUND, REMOTE, rk_uicc_select},
+    {0xF2, PROPRIETARY, RK_SW_CONDITIONS, LOCAL, rk_uicc_status},
+    {0xB0, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, REMOTE, rk_uicc_read_binary},
+    {0xD6, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_update_binary},
+    {0xB2, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, REMOTE, rk_uicc_read_record},
+    {0xDC, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_update_record},
+    {0xA2, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, REMOTE, rk_uicc_search_record},
+    {0x32, PROPRIETARY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_increase},
+    {0x20, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_verify},
+    {0x24, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_change_pin},
+    {0x26, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_disable_pin},
+    {0x28, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_enable_pin},
+    {0x2C, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_unblock_pin},
+    {0x88, INTERINDUSTRY, RK_SW_CONDITIONS, LOCAL, rk_uicc_authenticate},
+    {0x84, INTERINDUSTRY, 0, LOCAL, rk_uicc_challenge},
 };
 
 static const struct command *find_command(uint8_t ins) {
@@ -36,6 +44,11 @@ static const struct command *find_command(uint8_t ins) {
         if (commands[i].ins == ins)
             return &commands[i];
     return NULL;
+}
+
+bool rk_uicc_changes_file(uint8_t ins) {
+    const struct command *command = find_command(ins);
+    return command && command->who == CHANGES;
 }
 
 /* TS 102 221 10.1.1: 0X and 4X, 8X and CX; `secured` if secure messaging is asked for. */
@@ -47,35 +60,40 @@ static uint8_t class_of(uint8_t cla, bool *secured) {
     return cla & 0x80;
 }
 
-static uint16_t objection(const struct rk_uicc *uicc, const struct rk_apdu *apdu,
-                          const struct command *command) {
+static uint16_t objection(const struct rk_call *call, const struct command *command) {
+    const struct rk_apdu *apdu = call->apdu;
     bool secured;
     uint8_t cla = class_of(apdu->cla, &secured);
     if (apdu->chained)
         return RK_SW_CHAINING_NOT_SUPPORTED;
     if (cla == UNKNOWN_CLASS)
         return RK_SW_WRONG_CLA;
-    if (!command)
+    if (!command || (call->remote && !(command->who & REMOTE)))
         return RK_SW_WRONG_INS;
     if (cla != command->cla)
         return RK_SW_WRONG_CLA;
     if (secured)
         return RK_SW_SECURE_MESSAGING_NOT_SUPPORTED;
-    if (apdu->channel >= RK_CHANNELS || !uicc->channels[apdu->channel].open)
+    if (!call->channel->open)
         return RK_SW_CHANNEL_NOT_SUPPORTED;
-    return uicc->files.space || !command->without ? RK_SW_OK : command->without;
+    return call->uicc->files.space || !command->without ? RK_SW_OK : command->without;
+}
+
+void rk_uicc_run(struct rk_call *call) {
+    const struct command *command = find_command(call->apdu->ins);
+    uint16_t sw = objection(call, command);
+    rk_reply_sw(call->reply, sw == RK_SW_OK ? RK_SW_UNKNOWN : sw);
+    if (sw == RK_SW_OK)
+        command->run(call);
 }
 
 void rk_uicc_command(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk_reply *reply) {
-    const struct command *command = find_command(apdu->ins);
-    uint16_t sw = objection(uicc, apdu, command);
-    if (sw != RK_SW_OK) {
-        rk_reply_sw(reply, sw);
+    if (apdu->channel >= RK_CHANNELS) {
+        rk_reply_sw(reply, RK_SW_CHANNEL_NOT_SUPPORTED);
         return;
     }
-    struct rk_call call = {uicc, &uicc->channels[apdu->channel], apdu, reply};
-    rk_reply_sw(reply, RK_SW_UNKNOWN);
-    command->run(&call);
+    struct rk_call call = {uicc, &uicc->channels[apdu->channel], apdu, reply, NULL};
+    rk_uicc_run(&call);
 }
 
 void rk_uicc_reset(struct rk_uicc *uicc, struct rk_store *store, const struct rk_port *port,

@@ -14,7 +14,7 @@
 #include "euicc/apdu/apdu.h"
 #include "euicc/uicc/file.h"
 
-enum { RK_UICC_LOCAL_PINS = 8 };
+enum { RK_UICC_LOCAL_PINS = 8, RK_UICC_CHANGES = 8 };
 
 /* What is selected on one channel. */
 struct rk_uicc_channel {
@@ -59,6 +59,55 @@ void rk_uicc_command(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk
  * AID, nothing changed and the reply is untouched.
  */
 bool rk_uicc_select_aid(struct rk_uicc *uicc, const struct rk_apdu *apdu, struct rk_reply *reply);
+
+/* ---- commands that do not come from the terminal (ETSI TS 102 226) ---- */
+
+/* What somebody may do who presents no PIN: an access domain (TS 102 226 8.2.1.3.2.4). What a rule
+ * lets nobody do, nobody does. */
+enum rk_uicc_rights {
+    RK_UICC_NO_ACCESS,     /* domain FF: no file at all, also where everybody may */
+    RK_UICC_AS_REFERENCES, /* domain 02: as if certain PINs and keys were verified */
+    RK_UICC_FULL_ACCESS,   /* domain 00: as if all were */
+};
+
+struct rk_uicc_domain {
+    uint8_t rights;  /* enum rk_uicc_rights */
+    uint32_t global; /* bit n: key reference n (01 to 11) */
+    uint32_t local;  /* bit n: key reference 80 + n */
+};
+
+/* A row of remote commands: its own selection, its own rights, and what it changed. Plain memory;
+ * nothing of a terminal's channel is touched, and what it verifies counts for nobody else. */
+struct rk_uicc_remote {
+    struct rk_uicc_channel channel;
+    struct rk_uicc_domain mf;  /* rights to files outside of ADFs */
+    struct rk_uicc_domain adf; /* rights to files in ADFs */
+    struct {
+        uint8_t directory;
+        uint16_t fid;
+    } changed[RK_UICC_CHANGES]; /* EFs whose content or state was changed, each once */
+    uint8_t changes;            /* entries of `changed`; RK_UICC_CHANGES + 1: too many to tell */
+};
+
+/*
+ * Begin a row with the MF selected or, unless `aid` is empty, the application that has exactly this
+ * AID. No rights are given yet: the caller sets `mf` and `adf`. False when there is no such
+ * application or no profile.
+ */
+bool rk_uicc_remote_open(struct rk_uicc *uicc, struct rk_uicc_remote *remote, struct rk_slice aid);
+
+/* Answer one command of the row. Its channel bits do not matter. What does not belong to remote
+ * file management is 6D00, SELECT by AID 6A81. */
+void rk_uicc_remote_command(struct rk_uicc *uicc, struct rk_uicc_remote *remote,
+                            const struct rk_apdu *apdu, struct rk_reply *reply);
+
+/* Write the changed EFs as the value of a file list (TS 102 223 8.18): their number, then the paths
+ * from 3F00, an ADF as 7FFF. Returns its length; 0 when there is none to tell, too many, or no room
+ * in `cap`. */
+size_t rk_uicc_remote_file_list(const struct rk_uicc *uicc, const struct rk_uicc_remote *remote,
+                                uint8_t *out, size_t cap);
+
+/* ---- channels ---- */
 
 /* A channel was opened from channel `from`: it starts at the MF, or, from a channel other than the
  * basic one, where that one is (TS 102 221 11.1.17). */

@@ -33,7 +33,11 @@ static bool is_verified(const struct rk_uicc *uicc, int directory, uint8_t refer
     return false;
 }
 
-void rk_uicc_set_verified(struct rk_uicc *uicc, uint16_t directory, uint8_t reference, bool on) {
+void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_t reference,
+                          bool on) {
+    struct rk_uicc *uicc = call->uicc;
+    if (call->remote && on)
+        return;
     if (!(reference & RK_PIN_LOCAL)) {
         uint32_t bit = UINT32_C(1) << (reference & 0x1F);
         uicc->verified = on ? uicc->verified | bit : uicc->verified & ~bit;
@@ -52,8 +56,17 @@ void rk_uicc_set_verified(struct rk_uicc *uicc, uint16_t directory, uint8_t refe
             uicc->local[i].reference = 0;
 }
 
+static bool is_granted(const struct rk_uicc_domain *domain, uint8_t reference) {
+    uint32_t references = reference & RK_PIN_LOCAL ? domain->local : domain->global;
+    return domain->rights == RK_UICC_FULL_ACCESS ||
+           (domain->rights == RK_UICC_AS_REFERENCES && references >> (reference & 0x1F) & 1);
+}
+
 bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t reference) {
     struct rk_pin pin;
+    const struct rk_uicc_domain *domain = rk_uicc_domain(call, from);
+    if (domain)
+        return is_granted(domain, reference);
     int directory = rk_uicc_find_pin(call, from, reference, &pin);
     if (directory < 0)
         return false;
