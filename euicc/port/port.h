@@ -52,6 +52,7 @@ enum {
     RK_POINT_LEN = 65,     /* 04 || x || y */
     RK_SECRET_LEN = 32,    /* x coordinate of an agreed point, leading zeros kept */
     RK_AES_BLOCK = 16,
+    RK_3DES_BLOCK = 8,
     RK_KEY_BLOB_MAX = 96,
 };
 
@@ -64,7 +65,13 @@ struct rk_key_blob {
 
 enum rk_digest { RK_SHA256, RK_AES_CMAC };
 
-enum rk_cipher { RK_AES_ECB_ENCRYPT, RK_AES_CBC_ENCRYPT, RK_AES_CBC_DECRYPT };
+enum rk_cipher {
+    RK_AES_ECB_ENCRYPT,
+    RK_AES_CBC_ENCRYPT,
+    RK_AES_CBC_DECRYPT,
+    RK_3DES_CBC_ENCRYPT, /* encrypt, decrypt, encrypt with keys 1, 2 and 3, or 1, 2 and 1 */
+    RK_3DES_CBC_DECRYPT,
+};
 
 struct rk_crypto;
 
@@ -73,8 +80,9 @@ struct rk_crypto_ops {
      * key of 16, 24 or 32 octets, 16 octets out). */
     int (*digest)(struct rk_crypto *self, enum rk_digest digest, struct rk_slice key,
                   const struct rk_slice *parts, size_t count, uint8_t *out);
-    /* AES with a key of 16, 24 or 32 octets over whole blocks, no padding. `iv` is 16 octets, null
-     * for ECB. `out` may be `in.ptr`. */
+    /* AES with a key of 16, 24 or 32 octets, 3DES with one of 16 or 24, over whole blocks, no
+     * padding. `iv` is one block, null for ECB. `out` may be `in.ptr`. 3DES is for old keys over
+     * the air alone (TS 102 225). */
     int (*cipher)(struct rk_crypto *self, enum rk_cipher cipher, struct rk_slice key,
                   const uint8_t *iv, struct rk_slice in, uint8_t *out);
     /* Wrap a private key: a fresh one when `scalar` is empty, else the given 32 octets. `point`

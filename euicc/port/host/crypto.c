@@ -35,8 +35,9 @@ static bool fetch_ciphers(struct rk_crypto_host *host) {
         if (!host->ecb[i] || !host->cbc[i] || !host->cmac[i])
             return false;
     }
+    host->triple_des = EVP_CIPHER_fetch(host->lib, "DES-EDE3-CBC", NULL);
     host->wrap = EVP_CIPHER_fetch(host->lib, "AES-256-WRAP-PAD", NULL);
-    return host->wrap != NULL;
+    return host->triple_des && host->wrap;
 }
 
 static bool fetch(struct rk_crypto_host *host) {
@@ -68,6 +69,7 @@ void rk_crypto_host_close(struct rk_crypto_host *host) {
         EVP_CIPHER_free(host->cbc[i]);
         EVP_MAC_CTX_free(host->cmac[i]);
     }
+    EVP_CIPHER_free(host->triple_des);
     EVP_CIPHER_free(host->wrap);
     EVP_MD_free(host->sha256);
     EVP_MD_CTX_free(host->hash);

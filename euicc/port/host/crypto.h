@@ -31,7 +31,7 @@ struct rk_crypto_host {
     EVP_MD *sha256;
     EVP_MD_CTX *hash;
     EVP_MAC_CTX *cmac[3]; /* for keys of 16, 24, 32 octets */
-    EVP_CIPHER *ecb[3], *cbc[3], *wrap;
+    EVP_CIPHER *ecb[3], *cbc[3], *triple_des, *wrap;
     EVP_CIPHER_CTX *cipher, *wrapper;
     EVP_PKEY_CTX *ec;
     EVP_PKEY *curves[2]; /* parameters alone: copying them is faster than looking a curve up */

@@ -68,7 +68,8 @@ void contract_digest(struct rk_crypto *crypto) {
                      RK_PORT_ERROR);
 }
 
-/* SP 800-38A F.1.1, F.1.3, F.1.5, F.2.1, F.2.5. */
+/* SP 800-38A F.1.1, F.1.3, F.1.5, F.2.1, F.2.5; SP 800-67 B.1 (its first block: that of CBC from
+ * zero); a packet with a key of two parts from pySim's tests. */
 static const struct {
     enum rk_cipher cipher;
     const char *key, *iv, *in, *out;
@@ -89,6 +90,12 @@ static const struct {
     {RK_AES_CBC_ENCRYPT, "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
      "000102030405060708090a0b0c0d0e0f", "6bc1bee22e409f96e93d7e117393172a",
      "f58c4c04d6e5f1ba779eabfb5f7bfbd6"},
+    {RK_3DES_CBC_ENCRYPT, "0123456789abcdef23456789abcdef01456789abcdef0123", "0000000000000000",
+     "5468652071756663", "a826fd8ce53b855f"},
+    {RK_3DES_CBC_DECRYPT, "c21dd66acac13cb3bc8b331b24afb57b", "0000000000000000",
+     "e3ec80a849b554421276af3883927c20", "00000000000300a40000023f00000000"},
+    {RK_3DES_CBC_ENCRYPT, "c21dd66acac13cb3bc8b331b24afb57b", "0000000000000000",
+     "00000000000300a40000023f00000000", "e3ec80a849b554421276af3883927c20"},
 };
 
 void contract_cipher(struct rk_crypto *crypto) {
