@@ -86,14 +86,18 @@ static void serve_issued(struct fixture *f, enum rk_cert_curve curve, int64_t no
 }
 
 /* An agent that knows the file, on a card that trusts the CI of `curve` (-1: of neither). */
-static void make_agent(struct fixture *f, bool with_ca, int curve) {
+static void make_agent_at(struct fixture *f, bool with_ca, int curve, int64_t now) {
     const char *ca[] = {f->ca, NULL};
-    struct rk_lpa_curl_options options = {.ca = with_ca ? ca : NULL};
+    struct rk_lpa_curl_options options = {.ca = with_ca ? ca : NULL, .now = now};
     assert_int_equal(rk_lpa_curl_new(&options, &f->http, &f->e), 0);
     struct rk_slice id = {0};
     if (curve >= 0)
         id = ci_of(f, (enum rk_cert_curve)curve)->cert.ski;
     assert_int_equal(f->http.ops->trust(f->http.self, &id, curve >= 0, &f->e), 0);
+}
+
+static void make_agent(struct fixture *f, bool with_ca, int curve) {
+    make_agent_at(f, with_ca, curve, 0);
 }
 
 static int post_with(struct fixture *f, const char *host, const atomic_bool *cancelled) {
@@ -283,6 +287,18 @@ static void not_for_servers(struct rk_cert_request *request) {
     request->ext_key_usage = RK_USAGE_CLIENT_AUTH;
 }
 
+static void tls__clock_given__certificates_judged_by_it(void **state) {
+    struct fixture *f = *state;
+    int64_t now = (int64_t)time(NULL);
+    serve_issued(f, RK_CURVE_NIST, now + 10 * DAY, now + 20 * DAY, "localhost");
+    make_agent_at(f, true, RK_CURVE_NIST, now + 15 * DAY);
+    assert_int_equal(post(f), 0);
+    rk_lpa_http_free(&f->http);
+    make_agent_at(f, true, RK_CURVE_NIST, now + 25 * DAY);
+    assert_int_equal(post(f), RK_LPA_TRANSPORT);
+    assert_non_null(strstr(f->e.message, "expired"));
+}
+
 static void tls__gsma_policy_marked_critical__accepted(void **state) {
     struct fixture *f = *state;
     serve_changed(f, all_critical);
@@ -383,6 +399,16 @@ static void ca__der_file__is_read(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void ca__for_tests__only_test_cis(void **state) {
+    struct fixture *f = *state;
+    const char *own[] = {f->ca, NULL}, *none[] = {NULL};
+    const char *missing[] = {f->ca, "/no/such/file", NULL};
+    assert_int_equal(rk_lpa_check_test_ca(own, &f->e), 0);
+    assert_int_equal(rk_lpa_check_test_ca(none, &f->e), RK_LPA_USAGE);
+    assert_int_equal(rk_lpa_check_test_ca(NULL, &f->e), RK_LPA_USAGE);
+    assert_int_equal(rk_lpa_check_test_ca(missing, &f->e), RK_LPA_USAGE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(tls__cards_ci_on_p256__accepted),
@@ -399,6 +425,7 @@ int main(void) {
         TEST(tls__certificate_for_another_address__refused),
         TEST(tls__certificate_expired__refused),
         TEST(tls__certificate_not_yet_valid__refused),
+        TEST(tls__clock_given__certificates_judged_by_it),
         TEST(tls__gsma_policy_marked_critical__accepted),
         TEST(tls__critical_extension_nobody_knows__refused),
         TEST(tls__certificate_not_for_servers__refused),
@@ -410,6 +437,7 @@ int main(void) {
         TEST(ca__file_without_ci__usage),
         TEST(ca__folder_as_rsp_pki_makes_it__is_one),
         TEST(ca__der_file__is_read),
+        TEST(ca__for_tests__only_test_cis),
     };
     /* The server writes to agents that have turned away from it. */
     signal(SIGPIPE, SIG_IGN);
