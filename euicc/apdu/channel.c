@@ -34,11 +34,13 @@ static void open_any(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
     rk_reply_data(reply, rk_slice(&channel, 1));
 }
 
-static void close_channel(struct rk_euicc *card, uint8_t channel) {
+void rk_apdu_close_channel(struct rk_euicc *card, uint8_t channel) {
     card->channels[channel].open = false;
     rk_apdu_forget(card, channel);
     if (card->command.channel == channel)
         card->command.open = false;
+    if (card->command.chain_channel == channel)
+        card->command.chain_open = false;
     rk_uicc_channel_closed(&card->uicc, channel);
 }
 
@@ -63,7 +65,7 @@ void rk_apdu_manage_channel(struct rk_euicc *card, const struct rk_apdu *apdu,
         else if (!card->channels[channel].open)
             rk_reply_sw(reply, RK_SW_CHANNEL_NOT_SUPPORTED);
         else {
-            close_channel(card, channel);
+            rk_apdu_close_channel(card, channel);
             rk_reply_sw(reply, RK_SW_OK);
         }
     }

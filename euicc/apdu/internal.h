@@ -26,6 +26,10 @@ void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
 /* Drop what waits for GET RESPONSE on `channel`. */
 void rk_apdu_forget(struct rk_euicc *card, uint8_t channel);
 
+/* Close a logical channel other than the basic one, and drop what was under way on it. The RSP
+ * session is the card's, not the channel's: it goes on. */
+void rk_apdu_close_channel(struct rk_euicc *card, uint8_t channel);
+
 /* Begin the volatile state of the APDU layer anew. */
 void rk_apdu_reset(struct rk_euicc *card);
 

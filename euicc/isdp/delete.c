@@ -51,6 +51,7 @@ struct plan {
     struct rk_enabled enabled;
     bool enabled_changes;
     struct rk_profile revived; /* enabled again; space 0: nobody */
+    bool moot;                 /* a switch waits that leads nowhere any more */
     bool address;
 };
 
@@ -72,6 +73,20 @@ static void plan_loss(struct plan *plan, const struct rk_profile *profile) {
     plan->enabled_changes = true;
 }
 
+/* A switch that waits for the terminal leads nowhere when its profile goes, or is enabled now. */
+static int plan_switch(struct rk_euicc *card, struct plan *plan) {
+    struct rk_profile target;
+    uint16_t space;
+    if (!rk_isdp_switch_waits(card, &space))
+        return 0;
+    plan->moot = space == plan->enabled.space;
+    if (plan->moot || !space)
+        return 0;
+    int error = rk_isdp_read(card, space, &target);
+    plan->moot = !error && is_doomed(&target, plan->options);
+    return error;
+}
+
 static int make_plan(struct rk_euicc *card, uint32_t options, struct plan *plan) {
     struct rk_profile profile;
     *plan = (struct plan){.options = options};
@@ -84,10 +99,13 @@ static int make_plan(struct rk_euicc *card, uint32_t options, struct plan *plan)
         return error;
     plan->address = options & RESET_ADDRESS &&
                     rk_store_len(&card->store, rk_key(0, RK_OBJECT_ADDRESSES, 0)) >= 0;
-    if (plan->enabled.space || !plan->enabled.previous)
-        return 0;
-    plan->enabled = (struct rk_enabled){.space = plan->enabled.previous};
-    return rk_isdp_read(card, plan->enabled.space, &plan->revived);
+    if (!plan->enabled.space && plan->enabled.previous) {
+        plan->enabled = (struct rk_enabled){.space = plan->enabled.previous};
+        error = rk_isdp_read(card, plan->enabled.space, &plan->revived);
+        if (error)
+            return error;
+    }
+    return plan_switch(card, plan);
 }
 
 /* Room for what apply writes, and begin. */
@@ -136,7 +154,7 @@ static int apply(struct rk_euicc *card, const struct plan *plan) {
         error = rk_isdp_set_enabled(card, plan->enabled);
     if (!error && plan->address)
         error = rk_store_remove(&card->store, rk_key(0, RK_OBJECT_ADDRESSES, 0));
-    if (!error)
+    if (!error && plan->moot)
         error = rk_store_remove(&card->store, rk_key(0, RK_OBJECT_SWITCH, 0));
     if (!error && plan->revived.space)
         error = rk_isdp_notify(card, &plan->revived, RK_NOTIFY_ENABLE);

@@ -296,22 +296,25 @@ int rk_isdp_switch(struct rk_euicc *card, uint16_t space);
  */
 int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh);
 
-/* Let the terminal meet the profile in `space` (0: none): files and PINs anew on every channel, the
- * RSP session gone. Channels stay open: the agent's own, on which the answer goes out, among them.
- */
+/* Whether the terminal can be asked for a REFRESH. */
+bool rk_isdp_can_refresh(const struct rk_euicc *card);
+
+/* Let the terminal meet the profile in `space` (0: none): files and PINs anew, the RSP session
+ * gone. Channels on which the profile before was selected are closed, but for the basic one, where
+ * the MF is selected now; those with the ISD-R, the agent's own among them, stay as they are. */
 void rk_isdp_follow(struct rk_euicc *card, uint16_t space);
 
-/* Whether a switch waits for the terminal. */
-bool rk_isdp_switch_waits(struct rk_euicc *card);
+/* Whether a switch waits for the terminal, and to which profile (0: none). */
+bool rk_isdp_switch_waits(struct rk_euicc *card, uint16_t *space);
 
 /* The terminal performed REFRESH: switch; or refused it: the old profile stays. It stays too when
  * the switch fails, which is then said: nothing waits any longer. 0 or negative. */
 int rk_isdp_settle(struct rk_euicc *card, bool performed);
 
 /* eUICCMemoryReset (5.7.19): `options` as its BIT STRING. One transaction takes the profiles off
- * the list, with the address and a switch that waits, and enables again whom a test profile
- * displaced; then each space is removed with its notifications, which a power-up resumes. 1 when
- * there was something to do, 0 when not, or negative: nothing changed. */
+ * the list, with the address and a switch that waits for one of them, and enables again whom a test
+ * profile displaced; then each space is removed with its notifications, which a power-up resumes. 1
+ * when there was something to do, 0 when not, or negative: nothing changed. */
 int rk_isdp_memory_reset(struct rk_euicc *card, uint32_t options);
 
 /* Go on with a memory reset that a cut, or too little room for its notifications, interrupted.

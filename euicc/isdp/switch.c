@@ -8,11 +8,17 @@ static struct rk_store_key waiting_key(void) {
 }
 
 void rk_isdp_follow(struct rk_euicc *card, uint16_t space) {
+    bool had_profile = card->uicc.files.space != 0;
     rk_isdr_drop(card);
     rk_uicc_reset(&card->uicc, &card->store, card->port, space);
-    for (uint8_t channel = 1; channel < RK_CHANNELS; channel++)
-        if (card->channels[channel].open)
+    for (uint8_t channel = 1; channel < RK_CHANNELS; channel++) {
+        if (!card->channels[channel].open)
+            continue;
+        if (had_profile && card->channels[channel].application == RK_APPLICATION_UICC)
+            rk_apdu_close_channel(card, channel);
+        else
             rk_uicc_channel_opened(&card->uicc, channel, 0);
+    }
     if (card->pending.waiting)
         rk_wipe(&card->pending, sizeof card->pending);
 }
@@ -72,10 +78,13 @@ int rk_isdp_switch(struct rk_euicc *card, uint16_t space) {
     return rk_isdp_end(card, error);
 }
 
+bool rk_isdp_can_refresh(const struct rk_euicc *card) {
+    return card->terminal.profile && !rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH);
+}
+
 int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh) {
     uint8_t record[2];
-    if (!refresh || !card->terminal.profile ||
-        rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH)) {
+    if (!refresh || !rk_isdp_can_refresh(card)) {
         int error = rk_isdp_switch(card, space);
         if (!error)
             rk_isdp_follow(card, space);
@@ -88,8 +97,11 @@ int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh) {
     return error;
 }
 
-bool rk_isdp_switch_waits(struct rk_euicc *card) {
-    return rk_store_len(&card->store, waiting_key()) >= 0;
+bool rk_isdp_switch_waits(struct rk_euicc *card, uint16_t *space) {
+    uint8_t record[2] = {0};
+    int got = rk_store_get(&card->store, waiting_key(), 0, record, sizeof record);
+    *space = rk_get_u16(record);
+    return got >= 0;
 }
 
 /* Waiting for a switch keeps others from being asked for: what cannot be done is forgotten. */

@@ -17,6 +17,7 @@ enum { DELETE = 0xBF33, RESET = 0xBF34 };
 static enum result execute(struct rk_euicc *card, struct rk_profile_id id) {
     struct rk_profile target;
     struct rk_enabled enabled;
+    uint16_t next;
     int found = rk_isdp_find(card, id, &target);
     if (!RK_CHECK_WITH(DELETE_FOUND, !found, RK_FACT("id", id.value)))
         return found == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
@@ -26,8 +27,8 @@ static enum result execute(struct rk_euicc *card, struct rk_profile_id id) {
         return WRONG_STATE;
     if (!RK_CHECK(DELETE_POLICY, !(target.ppr & RK_PPR_DELETE)))
         return DISALLOWED_BY_POLICY;
-    /* While a switch waits for the terminal, the profile may be the one to be enabled. */
-    if (!RK_CHECK(DELETE_SWITCH, !rk_isdp_switch_waits(card)))
+    /* A switch that waits for the terminal needs the profile it leads to. */
+    if (!RK_CHECK(DELETE_SWITCH, !rk_isdp_switch_waits(card, &next) || next != target.space))
         return UNDEFINED;
     return rk_isdp_delete(card, &target) ? UNDEFINED : OK;
 }
@@ -51,7 +52,7 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
                        rk_tlv_take(&r, 0x82, &bits) && !rk_tlv_get_bits(bits.value, &options),
                        RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
-    /* A switch the terminal has not heard of yet falls with what it was for. */
+    /* A switch whose REFRESH was not fetched yet falls with what it was for. */
     if (!RK_CHECK(RESET_CAT_BUSY, card->terminal.refresh != RK_REFRESH_FETCHED))
         return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
     int error = rk_isdp_enabled(card, &before);
@@ -61,7 +62,7 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
     if (done > 0 && rk_isdp_enabled(card, &after) == 0 && before.space != after.space) {
         /* The files of a deleted profile are gone at once; the terminal is told by REFRESH. */
         rk_isdp_follow(card, after.space);
-        if (card->terminal.profile)
+        if (rk_isdp_can_refresh(card))
             card->terminal.refresh = RK_REFRESH_QUEUED;
     }
     return rk_isdr_result(card, RESET, done < 0 ? UNDEFINED : done ? OK : RESET_NOTHING);

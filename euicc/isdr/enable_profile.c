@@ -103,7 +103,7 @@ static enum result check_disable(struct rk_euicc *card, const struct rk_profile 
 
 static enum result execute(struct rk_euicc *card, const struct request *q, bool enable) {
     struct rk_profile target;
-    uint16_t next = 0;
+    uint16_t next = 0, waiting;
     if (q->refresh && rk_ecasd_quirk(&card->identity, RK_QUIRK_NO_REFRESH_FLAG))
         return UNDEFINED;
     int found = rk_isdp_find(card, q->id, &target);
@@ -112,7 +112,9 @@ static enum result execute(struct rk_euicc *card, const struct request *q, bool 
     enum result result = enable ? check_enable(card, &target) : check_disable(card, &target, &next);
     if (result)
         return result;
-    if (!RK_CHECK(SWITCH_CAT_BUSY, !rk_isdp_switch_waits(card))) /* a REFRESH is under way */
+    /* A switch waits, or the terminal is at a REFRESH (also that of a memory reset). */
+    if (!RK_CHECK(SWITCH_CAT_BUSY, !rk_isdp_switch_waits(card, &waiting) &&
+                                       card->terminal.refresh != RK_REFRESH_FETCHED))
         return CAT_BUSY;
     return rk_isdp_request(card, enable ? target.space : next, q->refresh) ? UNDEFINED : OK;
 }

@@ -11,6 +11,7 @@ enum {
     REMOVE = 0xBF30,
     RESULT_DATA = 0xBF27,
     METADATA = 0xBF2F,
+    NOBODYS = 1, /* criterion that nothing meets */
     RESULT_NOTHING = 1,
     RESULT_UNDEFINED = 127,
     HEADER_ROOM = 8,
@@ -22,6 +23,8 @@ static bool wanted(const struct rk_query *query, const struct rk_notification *n
     switch (query->tag) {
     case 0x80:
         return n->seq == query->seq;
+    case NOBODYS:
+        return false;
     case 0x81:
         return (n->event & query->events) != 0;
     default:
@@ -120,9 +123,13 @@ static bool read_criterion(struct rk_slice value, struct rk_query *query) {
     if (!rk_tlv_next(&r, &e))
         return false;
     query->tag = (uint8_t)e.tag;
-    if (e.tag == 0x80)
-        return !rk_tlv_get_uint(e.value, &query->seq);
-    return e.tag == 0x81 && !rk_tlv_get_bits(e.value, &query->events);
+    if (e.tag == 0x81)
+        return !rk_tlv_get_bits(e.value, &query->events);
+    if (e.tag != 0x80)
+        return false;
+    if (rk_tlv_get_uint(e.value, &query->seq)) /* too large to be one of ours, or malformed */
+        query->tag = NOBODYS;
+    return true;
 }
 
 uint16_t rk_isdr_retrieve_notifications_list(struct rk_euicc *card, const struct rk_tlv *request) {

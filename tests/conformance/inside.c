@@ -1,10 +1,9 @@
 /* The card in this process: its core on flash in RAM, made anew for each row by copying. */
+#include "tests/conformance/inside.h"
 #include "euicc/ecasd/personalise.h"
 #include "euicc/euicc.h"
 #include "euicc/port/host/crypto.h"
 #include "euicc/port/host/random.h"
-#include "euicc/port/ram/flash.h"
-#include "euicc/state.h"
 #include "tests/conformance/bench.h"
 
 #include <stdlib.h>
@@ -21,6 +20,8 @@ struct bench_inside {
     struct rk_port port;
     struct bench_holder eum, euicc;
     struct rk_euicc card;
+    bench_inside_tap *tap;
+    void *tap_self;
 };
 
 /* Both rules, any operator, consent required. */
@@ -106,11 +107,24 @@ bool bench_inside_power(struct bench_inside *in) {
     return rk_euicc_power_up(&in->card, &in->port) == 0;
 }
 
+struct bench_inside_parts bench_inside_parts(struct bench_inside *in) {
+    return (struct bench_inside_parts){&in->flash, &in->card, &in->port};
+}
+
+void bench_inside_watch(struct bench_inside *in, bench_inside_tap *tap, void *self) {
+    in->tap = tap;
+    in->tap_self = self;
+}
+
 void bench_inside_reset(struct bench_inside *in) {
+    if (in->tap)
+        in->tap(in->tap_self, rk_slice(NULL, 0));
     rk_euicc_reset(&in->card);
 }
 
 size_t bench_inside_apdu(struct bench_inside *in, struct rk_slice command, uint8_t *answer) {
+    if (in->tap)
+        in->tap(in->tap_self, command);
     return rk_euicc_apdu(&in->card, command, answer);
 }
 

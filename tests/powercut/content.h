@@ -12,8 +12,9 @@ struct content {
 };
 
 /*
- * Take the content of a mounted store. Of what is random by its nature (signed notifications,
- * one-time keys) only that it is there, and its length, counts.
+ * Take the content of a mounted store. Of what is random by its nature (signatures of
+ * notifications, one-time keys) only that it is there, and its length, counts. The list of pending
+ * notifications has to fit their records and the next number, else the test fails.
  */
 struct content content_of(struct rk_store *store);
 

@@ -3,8 +3,7 @@
  * operation of every command. The card comes back with what it held before the command or after it.
  */
 #include "tests/flow/world.h"
-#include "tests/powercut/content.h"
-#include "tests/support/cut.h"
+#include "tests/powercut/cutter.h"
 #include "tools/loopback/card.h"
 
 #include <stdio.h>
@@ -14,117 +13,35 @@
 struct session {
     struct rk_loopback world;
     struct rk_flash_ram flash;
-    struct rk_slice command;
-    struct content before, after; /* as a power-up finds it */
+    struct cutter cutter;
     bool watching;
-    size_t commands, cuts, changing, recovered, deciding;
-    unsigned operations_max; /* cut at most so many operations of one command */
 };
 
 static struct rk_loopback_card *card_of(struct session *s) {
     return s->world.card;
 }
 
-static void run_command(void *context) {
-    struct session *s = context;
-    uint8_t answer[RK_LOOPBACK_ANSWER_MAX];
-    rk_euicc_apdu(&card_of(s)->euicc, s->command, answer);
-}
-
-static void run_power_up(void *context) {
-    struct session *s = context;
-    rk_euicc_power_up(&card_of(s)->euicc, &card_of(s)->port);
-}
-
-/* Power up and look. */
-static struct content look(struct session *s) {
-    assert_int_equal(rk_euicc_power_up(&card_of(s)->euicc, &card_of(s)->port), 0);
-    return content_of(&card_of(s)->euicc.store);
-}
-
-static void check_command(void *context, uint64_t operation, unsigned tear) {
-    struct session *s = context;
-    struct content found = look(s);
-    if (!content_equal(found, s->before) && !content_equal(found, s->after))
-        fail_msg("command %02X%02X (number %zu) cut in operation %lu (%u/256): %u records, %u "
-                 "profiles, %u notifications; before %u, %u, %u; after %u, %u, %u",
-                 s->command.ptr[0], s->command.ptr[1], s->commands, (unsigned long)operation, tear,
-                 found.records, found.profiles, found.notifications, s->before.records,
-                 s->before.profiles, s->before.notifications, s->after.records, s->after.profiles,
-                 s->after.notifications);
-}
-
-static void check_power_up(void *context, uint64_t operation, unsigned tear) {
-    struct session *s = context;
-    if (!content_equal(look(s), s->before))
-        fail_msg("power-up after command number %zu cut in operation %lu (%u/256): another state",
-                 s->commands, (unsigned long)operation, tear);
-}
-
-static struct cut_case case_of(struct session *s, void (*run)(void *),
-                               void (*check)(void *, uint64_t, unsigned)) {
-    return (struct cut_case){.flash = &s->flash,
-                             .memory = &card_of(s)->euicc,
-                             .memory_len = sizeof card_of(s)->euicc,
-                             .context = s,
-                             .run = run,
-                             .check = check,
-                             .operations_max = s->operations_max,
-                             .rewind = true};
-}
-
-/* What a power-up finds when the power goes after `run` (null: now). Everything is put back. */
-static struct content foresee(struct session *s, void (*run)(void *)) {
-    struct rk_flash_ram saved;
-    struct rk_euicc *euicc = &card_of(s)->euicc, *copy = malloc(sizeof *copy);
-    assert_non_null(copy);
-    assert_int_equal(
-        rk_flash_ram_open(&saved, NULL, s->flash.flash.block_size, s->flash.flash.block_count), 0);
-    assert_int_equal(rk_flash_ram_forget(&saved, 0), 0);
-    rk_flash_ram_copy(&saved, &s->flash);
-    memcpy(copy, euicc, sizeof *copy);
-    if (run)
-        run(s);
-    struct content found = look(s);
-    rk_flash_ram_copy(&s->flash, &saved);
-    memcpy(euicc, copy, sizeof *copy);
-    rk_flash_ram_close(&saved);
-    free(copy);
-    return found;
-}
-
-/* Before the card sees a command: see what it does, and what every cut does to it. */
+/* Before the card sees a command. */
 static void cut_command(void *self, uint8_t *apdu, size_t *len) {
     struct session *s = self;
     if (!s->watching)
         return;
     s->watching = false;
-    s->command = rk_slice(apdu, *len);
-    s->commands++;
-    s->before = foresee(s, NULL);
-    s->after = foresee(s, run_command);
-    struct cut_case command = case_of(s, run_command, check_command);
-    size_t cuts = cut_everywhere(&command);
-    s->cuts += cuts;
-    s->changing += cuts != 0;
-    s->deciding += !content_equal(s->before, s->after);
-    if (cuts && s->changing % 2 == 0) { /* what a power-up has to repair may be cut as well */
-        struct cut_case power_up = case_of(s, run_power_up, check_power_up);
-        cuts = cut_everywhere(&power_up);
-        s->cuts += cuts;
-        s->recovered += cuts != 0;
-    }
+    cutter_cut(&s->cutter, rk_slice(apdu, *len));
     s->watching = true;
 }
 
 static void session_open(struct session *s, uint32_t blocks, unsigned operations_max) {
     memset(s, 0, sizeof *s);
-    s->operations_max = operations_max;
     assert_int_equal(rk_flash_ram_open(&s->flash, NULL, RK_LOOPBACK_BLOCK_SIZE, blocks), 0);
     assert_int_equal(rk_flash_ram_forget(&s->flash, 0), 0);
     struct rk_loopback_setup setup = {.flash = &s->flash.flash,
                                       .tap = {.self = s, .command = cut_command}};
     world_open(&s->world, &setup);
+    s->cutter = (struct cutter){.flash = &s->flash,
+                                .euicc = &card_of(s)->euicc,
+                                .port = &card_of(s)->port,
+                                .operations_max = operations_max};
 }
 
 static void session_close(struct session *s) {
@@ -172,22 +89,22 @@ static void download_and_enable__cut_everywhere__before_or_after(void **state) {
     s->watching = true;
     world_download(&s->world);
     print_message("download: %zu commands, %zu write, %zu change what a power-up finds, %zu cuts\n",
-                  s->commands, s->changing, s->deciding, s->cuts);
-    assert_true(s->deciding > 2);
-    assert_true(s->recovered > 0);
-    assert_true(s->cuts > 500);
-    size_t so_far = s->cuts;
+                  s->cutter.commands, s->cutter.changing, s->cutter.deciding, s->cutter.cuts);
+    assert_true(s->cutter.deciding > 2);
+    assert_true(s->cutter.recovered > 0);
+    assert_true(s->cutter.cuts > 500);
+    size_t so_far = s->cutter.cuts;
     assert_int_equal(rk_lpa_profile_enable(s->world.lpa, WORLD_ICCID, false, &s->world.error), 0);
-    assert_true(s->cuts > so_far);
-    so_far = s->cuts;
+    assert_true(s->cutter.cuts > so_far);
+    so_far = s->cutter.cuts;
     count_down_pin(s);
-    assert_true(s->cuts > so_far);
-    so_far = s->cuts;
+    assert_true(s->cutter.cuts > so_far);
+    so_far = s->cutter.cuts;
     assert_int_equal(rk_lpa_profile_disable(s->world.lpa, WORLD_ICCID, false, &s->world.error), 0);
     assert_int_equal(rk_lpa_profile_delete(s->world.lpa, WORLD_ICCID, &s->world.error), 0);
-    assert_true(s->cuts > so_far);
+    assert_true(s->cutter.cuts > so_far);
     s->watching = false;
-    print_message("all: %zu commands, %zu cuts\n", s->commands, s->cuts);
+    print_message("all: %zu commands, %zu cuts\n", s->cutter.commands, s->cutter.cuts);
     world_expect_profiles(&s->world, 0);
     session_close(s);
 }
@@ -225,9 +142,9 @@ static void ts48_on_a_tight_card__cut_in_every_command__before_or_after(void **s
         fail_msg("%s (%s)", s->world.error.message, s->world.error.step);
     assert_true(result.installed);
     print_message("ts48: %zu commands, %zu write, %zu change what a power-up finds, %zu cuts\n",
-                  s->commands, s->changing, s->deciding, s->cuts);
-    assert_true(s->changing > 10);
-    assert_true(s->cuts > 2000);
+                  s->cutter.commands, s->cutter.changing, s->cutter.deciding, s->cutter.cuts);
+    assert_true(s->cutter.changing > 10);
+    assert_true(s->cutter.cuts > 2000);
     assert_true(card_of(s)->euicc.store.tail > tail); /* blocks were cleaned meanwhile */
     session_close(s);
 }

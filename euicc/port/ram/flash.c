@@ -144,8 +144,8 @@ void rk_flash_ram_copy(struct rk_flash_ram *to, const struct rk_flash_ram *from)
     to->erases = mine.erases;
     to->owned = mine.owned;
     memcpy(to->octets, from->octets, rk_flash_ram_size(from));
-    if (to->synced && from->synced)
-        memcpy(to->synced, from->synced, rk_flash_ram_size(from));
+    if (to->synced) /* what is not forgetful has forgotten nothing */
+        memcpy(to->synced, from->synced ? from->synced : from->octets, rk_flash_ram_size(from));
     if (to->erases && from->erases)
         memcpy(to->erases, from->erases, from->flash.block_count * sizeof *to->erases);
 }
