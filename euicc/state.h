@@ -12,6 +12,7 @@
 
 #include "euicc/apdu/answer.h"
 #include "euicc/apdu/apdu.h"
+#include "euicc/apdu/proactive.h"
 #include "euicc/ecasd/ecasd.h"
 #include "euicc/ecasd/identity.h"
 #include "euicc/euicc.h"
@@ -57,13 +58,18 @@ struct rk_pending {
     uint8_t data[RK_REPLY_MAX];
 };
 
-/* The proactive side: REFRESH is all the card ever asks for (TS 102 223). */
+/* The proactive side (euicc/apdu/proactive.h): where a command is. */
 enum rk_refresh { RK_REFRESH_NONE, RK_REFRESH_QUEUED, RK_REFRESH_FETCHED };
 enum { RK_REFRESH_LEN = 11 };
 
 struct rk_terminal {
-    bool profile;    /* TERMINAL PROFILE came and says that the terminal can do REFRESH */
-    uint8_t refresh; /* enum rk_refresh */
+    bool known;          /* TERMINAL PROFILE came */
+    bool profile;        /* and says that the terminal can do REFRESH */
+    bool state_change;   /* and its mode eUICC Profile State Change */
+    uint8_t refresh;     /* enum rk_refresh: that of a switch of profiles */
+    uint8_t other;       /* enum rk_refresh: any other command */
+    uint8_t command_len; /* of that other one */
+    uint8_t command[RK_PROACTIVE_MAX];
 };
 
 /* What a list being sent was asked for: it is made anew while GET RESPONSE asks. */

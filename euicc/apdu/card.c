@@ -23,6 +23,7 @@ static const struct {
     {0x10, false, true, rk_apdu_terminal_profile},
     {0x12, false, true, rk_apdu_fetch},
     {0x14, false, true, rk_apdu_terminal_response},
+    {0xC2, false, true, rk_apdu_envelope},
 };
 
 void rk_apdu_reset(struct rk_euicc *card) {

@@ -15,6 +15,7 @@ rk_apdu_handler rk_apdu_terminal_capability;
 rk_apdu_handler rk_apdu_terminal_profile;
 rk_apdu_handler rk_apdu_fetch;
 rk_apdu_handler rk_apdu_terminal_response;
+rk_apdu_handler rk_apdu_envelope;
 
 /* Join chained commands (ISO 7816-4 5.3.3). True: `apdu` is complete, its data perhaps replaced by
  * the joined ones; false: `reply` is the answer. */

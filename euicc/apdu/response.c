@@ -9,10 +9,6 @@ static uint16_t with_count(unsigned sw, size_t count) {
     return (uint16_t)(sw | (count < 256 ? count : 0));
 }
 
-uint16_t rk_apdu_success(const struct rk_euicc *card) {
-    return card->terminal.refresh == RK_REFRESH_QUEUED ? 0x9100 + RK_REFRESH_LEN : RK_SW_OK;
-}
-
 void rk_apdu_forget(struct rk_euicc *card, uint8_t channel) {
     if (card->pending.waiting && card->pending.channel == channel)
         card->pending.waiting = false;
