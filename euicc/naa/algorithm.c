@@ -9,6 +9,8 @@ enum {
     COUNTER_MAX = 0xFFFFFF,
     SQN_OPTIONS_DEFAULT = 0x02,
     FIXED_LEN = 3 + RK_ALGORITHM_KEY_LEN, /* id, options, which members follow, key */
+    HALF = 16,
+    TUAK_LEN = 2 + HALF + HALF,
     CDMA_PIECES = 16,
     CDMA_PART = 0x100, /* parts of the pieces: the ADF's index and the piece's number above it */
 };
@@ -22,6 +24,8 @@ void rk_algorithm_defaults(struct rk_algorithm *out) {
     memcpy(out->rotation, rotation, sizeof rotation);
     for (unsigned i = 0; i < 5; i++)
         out->xoring[i][15] = last_octets[i];
+    out->key_len = RK_ALGORITHM_KEY_LEN;
+    out->iterations = 1;
     out->sqn_options = SQN_OPTIONS_DEFAULT;
     out->sqn_delta = LIMIT_DEFAULT;
     out->sqn_age_limit = LIMIT_DEFAULT;
@@ -48,14 +52,16 @@ struct members {
     uint8_t sqn_options[1];
     uint8_t sqn_delta[RK_SEQUENCE_LEN];
     uint8_t sqn_age_limit[RK_SEQUENCE_LEN];
+    uint8_t tuak[TUAK_LEN]; /* length of K, iterations, the second halves of K and TOPc */
 };
 
 /* Bit n of the record's third octet: member n follows. */
-static const uint8_t member_lens[] = {RK_ALGORITHM_KEY_LEN, 5, 80, COUNTER_LEN, 1, RK_SEQUENCE_LEN,
-                                      RK_SEQUENCE_LEN};
+static const uint8_t member_lens[] = {
+    RK_ALGORITHM_KEY_LEN, 5, 80, COUNTER_LEN, 1, RK_SEQUENCE_LEN, RK_SEQUENCE_LEN, TUAK_LEN};
 enum { MEMBERS = sizeof member_lens, RECORD_MAX = FIXED_LEN + sizeof(struct members) };
 
-_Static_assert(sizeof(struct members) == 16 + 5 + 80 + 3 + 1 + 6 + 6, "members lie back to back");
+_Static_assert(sizeof(struct members) == 16 + 5 + 80 + 3 + 1 + 6 + 6 + TUAK_LEN,
+               "members lie back to back");
 
 static struct members to_members(const struct rk_algorithm *a) {
     struct members m;
@@ -66,6 +72,10 @@ static struct members to_members(const struct rk_algorithm *a) {
     m.sqn_options[0] = a->sqn_options;
     put_number(m.sqn_delta, sizeof m.sqn_delta, a->sqn_delta);
     put_number(m.sqn_age_limit, sizeof m.sqn_age_limit, a->sqn_age_limit);
+    m.tuak[0] = a->key_len;
+    m.tuak[1] = a->iterations;
+    memcpy(m.tuak + 2, a->key + HALF, HALF);
+    memcpy(m.tuak + 2 + HALF, a->opc + HALF, HALF);
     return m;
 }
 
@@ -77,6 +87,10 @@ static void from_members(const struct members *m, struct rk_algorithm *a) {
     a->sqn_options = m->sqn_options[0];
     a->sqn_delta = get_number(m->sqn_delta, sizeof m->sqn_delta);
     a->sqn_age_limit = get_number(m->sqn_age_limit, sizeof m->sqn_age_limit);
+    a->key_len = m->tuak[0];
+    a->iterations = m->tuak[1];
+    memcpy(a->key + HALF, m->tuak + 2, HALF);
+    memcpy(a->opc + HALF, m->tuak + 2 + HALF, HALF);
 }
 
 static struct members default_members(void) {
@@ -92,7 +106,7 @@ static size_t encode(const struct rk_algorithm *a, uint8_t record[RECORD_MAX]) {
     record[0] = a->id;
     record[1] = a->options;
     record[2] = 0;
-    memcpy(record + 3, a->key, sizeof a->key);
+    memcpy(record + 3, a->key, HALF);
     for (unsigned i = 0; i < MEMBERS; i++) {
         if (memcmp(is, was, member_lens[i]) != 0) {
             record[2] = (uint8_t)(record[2] | 1u << i);
@@ -123,7 +137,7 @@ static bool decode(const uint8_t *record, size_t len, struct rk_algorithm *out) 
     }
     out->id = record[0];
     out->options = record[1];
-    memcpy(out->key, record + 3, sizeof out->key);
+    memcpy(out->key, record + 3, HALF);
     from_members(&m, out);
     rk_wipe(&m, sizeof m);
     return at == len;
@@ -133,8 +147,23 @@ static struct rk_store_key key_of(uint16_t space, uint16_t adf) {
     return rk_key(space, RK_OBJECT_ALGORITHM, adf);
 }
 
+bool rk_tuak_lens(uint8_t options, struct rk_tuak_lens *out) {
+    static const uint8_t res[] = {4, 8, 16, 32}, mac[] = {8, 16, 32};
+    unsigned res_code = options & 7, mac_code = options >> 3 & 7;
+    if (options >> 7 || res_code >= sizeof res || mac_code >= sizeof mac)
+        return false;
+    uint8_t keys = options & 0x40 ? 32 : 16;
+    *out = (struct rk_tuak_lens){mac[mac_code], res[res_code], keys, keys};
+    return true;
+}
+
 static bool is_good(const struct rk_algorithm *a) {
-    return (a->id == RK_ALGORITHM_MILENAGE || a->id == RK_ALGORITHM_TEST) &&
+    struct rk_tuak_lens lens;
+    bool tuak = a->id == RK_ALGORITHM_TUAK;
+    if (tuak && (!rk_tuak_lens(a->options, &lens) || a->iterations == 0))
+        return false;
+    return a->id >= RK_ALGORITHM_MILENAGE && a->id <= RK_ALGORITHM_TEST &&
+           (a->key_len == RK_ALGORITHM_KEY_LEN || (tuak && a->key_len == RK_ALGORITHM_KEY_MAX)) &&
            a->sqn_delta <= RK_SEQUENCE_MAX && a->sqn_age_limit <= RK_SEQUENCE_MAX &&
            a->counter_max <= COUNTER_MAX;
 }

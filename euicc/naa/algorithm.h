@@ -15,40 +15,57 @@
 
 enum rk_algorithm_id {
     RK_ALGORITHM_MILENAGE = 1,  /* 3GPP TS 35.206 */
-    RK_ALGORITHM_TUAK = 2,      /* not supported here */
+    RK_ALGORITHM_TUAK = 2,      /* 3GPP TS 35.231 */
     RK_ALGORITHM_TEST = 3,      /* 3GPP TS 34.108 8.1.2 */
     RK_ALGORITHM_MAPPED = 0x40, /* parameters of another ADF */
     RK_ALGORITHM_CDMA = 0x41,   /* kept, never computed with */
 };
 
 enum {
-    RK_ALGORITHM_KEY_LEN = 16,
+    RK_ALGORITHM_KEY_LEN = 16, /* K and OPc; TUAK may have a K of 32 */
+    RK_ALGORITHM_KEY_MAX = 32,
+    RK_TOPC_LEN = 32,
     RK_SEQUENCE_SLOTS = 32,
     RK_SEQUENCE_LEN = 6, /* octets of one SEQ, without IND */
     RK_CDMA_CHUNK_MAX = 512,
 };
 
+/* Octets of what TUAK makes. */
+struct rk_tuak_lens {
+    uint8_t mac, res, ck, ik;
+};
+
 #define RK_SEQUENCE_MAX UINT64_C(0x07FFFFFFFFFF) /* 43 bits */
 
 struct rk_algorithm {
-    uint8_t id;      /* RK_ALGORITHM_MILENAGE or RK_ALGORITHM_TEST */
-    uint8_t options; /* algorithmOptions as received */
-    uint8_t key[RK_ALGORITHM_KEY_LEN];
-    uint8_t opc[RK_ALGORITHM_KEY_LEN]; /* OPc; zero for the test algorithm */
-    uint8_t rotation[5];               /* r1 to r5 in bits modulo 128, default 40 00 20 40 60 */
-    uint8_t xoring[5][16];             /* c1 to c5 */
-    uint32_t counter_max;   /* authCounterMax: authentications in all; 0: not given, no limit */
-    uint8_t sqn_options;    /* default 02 */
-    uint64_t sqn_delta;     /* default 00 00 10 00 00 00 */
-    uint64_t sqn_age_limit; /* default 00 00 10 00 00 00 */
+    uint8_t id;         /* RK_ALGORITHM_MILENAGE, _TUAK or _TEST */
+    uint8_t options;    /* algorithmOptions as received */
+    uint8_t key_len;    /* 16; TUAK: 16 or 32 */
+    uint8_t iterations; /* TUAK: numberOfKeccak, 1 to 255 */
+    uint8_t key[RK_ALGORITHM_KEY_MAX];
+    uint8_t opc[RK_TOPC_LEN]; /* OPc, 16 octets; TUAK: TOPc; zero for the test algorithm */
+    uint8_t rotation[5];      /* r1 to r5 in bits modulo 128, default 40 00 20 40 60 */
+    uint8_t xoring[5][16];    /* c1 to c5 */
+    uint32_t counter_max;     /* authCounterMax: authentications in all; 0: not given, no limit */
+    uint8_t sqn_options;      /* default 02 */
+    uint64_t sqn_delta;       /* default 00 00 10 00 00 00 */
+    uint64_t sqn_age_limit;   /* default 00 00 10 00 00 00 */
 };
 
-/* Set every member to SAIP's default; key, opc and id to zero. */
+/*
+ * What algorithmOptions says of TUAK's lengths: RES in bits 1 to 3 (32, 64, 128 or 256 bits), MAC
+ * in bits 4 to 6 (64, 128 or 256), CK and IK in bit 7 (128 or 256 both). False for a value that is
+ * none of these.
+ */
+bool rk_tuak_lens(uint8_t options, struct rk_tuak_lens *out);
+
+/* Set every member to SAIP's default, key_len to 16; key, opc and id to zero. */
 void rk_algorithm_defaults(struct rk_algorithm *out);
 
 /*
- * Write the parameters of `adf`. RK_FILE_RANGE: an algorithm this card does not have, a delta or
- * age limit above RK_SEQUENCE_MAX, a counter above 24 bits. RK_FILE_FULL, RK_FILE_STORE.
+ * Write the parameters of `adf`. RK_FILE_RANGE: an algorithm this card does not have, a key's
+ * length or options that the algorithm does not have, a delta or age limit above RK_SEQUENCE_MAX, a
+ * counter above 24 bits. RK_FILE_FULL, RK_FILE_STORE.
  */
 int rk_algorithm_put(struct rk_store *store, uint16_t space, uint16_t adf,
                      const struct rk_algorithm *algorithm);

@@ -1,93 +1,92 @@
 /* AUTHENTICATE, TS 31.102 7.1, TS 31.103 7.1. */
-#include "euicc/naa/naa.h"
-#include "euicc/uicc/internal.h"
+#include "euicc/naa/authenticate.h"
 
 #include <string.h>
 
-enum { SPECIFIC = 0x80, CONTEXT = 0x07, GSM = 0, AKA = 1, VGCS_VBS = 2, GBA = 4, PARENTS_MAX = 16 };
+/* P2: b8 is set, b3 to b1 are the context. VGCS/VBS in a USIM is HTTP digest in an ISIM. */
+enum { SPECIFIC = 0x80, CONTEXT = 0x07, GSM = 0, AKA = 1, VGCS_VBS = 2, GBA = 4 };
 
-enum { SUCCESS = 0xDB, SYNCHRONISATION_FAILURE = 0xDC };
+/* Services of EF.UST (TS 31.102 4.2.8) and EF.IST (TS 31.103 4.2.7). */
+enum { GSM_ACCESS = 27, GSM_SECURITY_CONTEXT = 38, USIM_GBA = 68, ISIM_GBA = 2 };
 
-/* Services of EF.UST (TS 31.102 4.2.8) that decide which answers there are. */
-enum { UST = 0x6F38, GSM_ACCESS = 27, GSM_SECURITY_CONTEXT = 38 };
-
-enum { DATA_GSM = 1 + RK_RAND_LEN, DATA_AKA = 2 + RK_RAND_LEN + RK_AUTN_LEN };
-
-static const uint8_t usim[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02};
-static const uint8_t csim[] = {0xA0, 0x00, 0x00, 0x03, 0x43, 0x10, 0x02};
-
-static bool is_application(const struct rk_file *adf, struct rk_slice prefix) {
-    return rk_slice_starts_with(rk_slice(adf->aid, adf->aid_len), prefix);
-}
-
-static bool has_service(const struct rk_call *call, const struct rk_file *adf, unsigned service) {
-    struct rk_file ust;
-    uint8_t octet;
-    unsigned bit = service - 1;
-    const struct rk_files *files = &call->uicc->files;
-    return is_application(adf, rk_slice_of(usim)) &&
-           rk_file_child(files, adf->index, UST, &ust) == 0 &&
-           ust.kind == RK_FILE_KIND_TRANSPARENT &&
-           rk_file_read(files, &ust, bit / 8, &octet, 1) == 0 && (octet >> bit % 8 & 1);
-}
-
-/* The ADF the current directory is or lies in. */
-static int find_adf(const struct rk_call *call, struct rk_file *adf) {
-    uint16_t directory = call->channel->directory;
-    for (unsigned step = 0; step < PARENTS_MAX && directory != RK_FILE_MF; step++) {
-        int error = rk_file_directory(&call->uicc->files, directory, adf);
-        if (error || adf->kind == RK_FILE_KIND_ADF)
-            return error;
-        directory = adf->parent;
-    }
-    return RK_FILE_ABSENT;
-}
-
-/* The application's PIN: the first of its key references that a user's PIN can have (TS 102 221
- * 9.5.1). An application that names none asks for none. */
-static bool user_is_verified(const struct rk_call *call, const struct rk_file *adf) {
-    for (unsigned i = 0; i < adf->pin_status_len; i++) {
-        uint8_t reference = adf->pin_status[i];
-        if (reference >= 1 && reference <= 8)
-            return rk_uicc_pin_satisfied(call, adf->index, reference);
-    }
+bool rk_authenticate_take(struct rk_slice *data, struct rk_slice *value) {
+    if (data->len == 0 || data->ptr[0] > data->len - 1)
+        return false;
+    *value = rk_slice(data->ptr + 1, data->ptr[0]);
+    *data = rk_slice_from(*data, 1 + value->len);
     return true;
 }
 
-/* A rule of the ADF that names the command decides; without one the application's PIN does. */
-static bool may(const struct rk_call *call, const struct rk_file *adf) {
-    switch (rk_uicc_judge(call, adf, RK_ACCESS_AUTHENTICATE)) {
-    case RK_ALLOWED:
+void rk_authenticate_append(struct rk_reply *reply, const uint8_t *octets, size_t len) {
+    reply->data[reply->len++] = (uint8_t)len;
+    memcpy(reply->data + reply->len, octets, len);
+    reply->len += len;
+}
+
+void rk_authenticate_refuse(struct rk_call *call, enum rk_naa_outcome outcome,
+                            const struct rk_naa_answer *answer) {
+    static const uint16_t refusals[] = {
+        [RK_NAA_MAC] = RK_SW_AUTHENTICATION_MAC, [RK_NAA_BLOCKED] = RK_SW_BLOCKED,
+        [RK_NAA_NONE] = RK_SW_SECURITY_CONTEXT,  [RK_NAA_LENGTH] = RK_SW_WRONG_LENGTH,
+        [RK_NAA_FULL] = RK_SW_NO_MEMORY_SPACE,   [RK_NAA_CONDITIONS] = RK_SW_CONDITIONS,
+        [RK_NAA_FAILED] = RK_SW_MEMORY,
+    };
+    if (outcome != RK_NAA_SYNCHRONISATION) {
+        rk_reply_sw(call->reply, refusals[outcome]);
+        return;
+    }
+    call->reply->data[0] = RK_TAG_SYNCHRONISATION;
+    call->reply->len = 1;
+    call->reply->sw = RK_SW_OK;
+    rk_authenticate_append(call->reply, answer->auts, answer->auts_len);
+}
+
+static bool context_is_there(const struct rk_call *call, const struct rk_file *adf) {
+    bool isim = rk_application_kind(adf) == RK_APPLICATION_ISIM;
+    switch (call->apdu->p2 & CONTEXT) {
+    case GSM:
+        return !isim && rk_application_has(call, adf, GSM_SECURITY_CONTEXT);
+    case GBA:
+        return rk_application_has(call, adf, isim ? ISIM_GBA : USIM_GBA);
+    case AKA:
         return true;
-    case RK_UNRULED:
-        return user_is_verified(call, adf);
     default:
         return false;
     }
 }
 
+/* Length and form of the data, but for the GBA context, where the tag decides. */
+static uint16_t data_objection(const struct rk_call *call) {
+    struct rk_slice data = call->apdu->data, rand, autn;
+    switch (call->apdu->p2 & CONTEXT) {
+    case GSM:
+        if (data.len != 1 + RK_RAND_LEN)
+            return RK_SW_WRONG_LENGTH;
+        return data.ptr[0] == RK_RAND_LEN ? RK_SW_OK : RK_SW_WRONG_DATA;
+    case AKA:
+        if (data.len < 2 + RK_RAND_LEN + RK_AUTN_LEN)
+            return RK_SW_WRONG_LENGTH;
+        if (!rk_authenticate_take(&data, &rand) || rand.len != RK_RAND_LEN ||
+            !rk_authenticate_take(&data, &autn) || autn.len < RK_AUTN_LEN)
+            return RK_SW_WRONG_DATA;
+        return data.len == 0 ? RK_SW_OK : RK_SW_WRONG_LENGTH;
+    default:
+        return RK_SW_OK;
+    }
+}
+
 /* Everything that can be said about the command without computing. */
 static uint16_t objection(const struct rk_call *call, const struct rk_file *adf) {
-    unsigned context = call->apdu->p2 & CONTEXT;
-    struct rk_slice data = call->apdu->data;
-    if (is_application(adf, rk_slice_of(csim)))
+    if (rk_application_kind(adf) == RK_APPLICATION_CSIM)
         return RK_SW_FUNCTION_NOT_SUPPORTED;
     if (adf->state != RK_FILE_STATE_ACTIVATED)
         return RK_SW_INVALIDATED;
-    if (context == VGCS_VBS || context == GBA ||
-        (context == GSM && !has_service(call, adf, GSM_SECURITY_CONTEXT)))
+    if (!context_is_there(call, adf))
         return RK_SW_SECURITY_CONTEXT;
-    if (data.len != (context == GSM ? DATA_GSM : DATA_AKA))
-        return RK_SW_WRONG_LENGTH;
-    if (data.ptr[0] != RK_RAND_LEN || (context == AKA && data.ptr[1 + RK_RAND_LEN] != RK_AUTN_LEN))
-        return RK_SW_WRONG_DATA;
-    return may(call, adf) ? RK_SW_OK : RK_SW_SECURITY_STATUS;
-}
-
-static void append(struct rk_reply *reply, const uint8_t *octets, size_t len) {
-    reply->data[reply->len++] = (uint8_t)len;
-    memcpy(reply->data + reply->len, octets, len);
-    reply->len += len;
+    uint16_t sw = data_objection(call);
+    if (sw != RK_SW_OK)
+        return sw;
+    return rk_application_may(call, adf, RK_ACCESS_AUTHENTICATE) ? RK_SW_OK : RK_SW_SECURITY_STATUS;
 }
 
 static void answer_success(struct rk_call *call, const struct rk_file *adf,
@@ -96,45 +95,31 @@ static void answer_success(struct rk_call *call, const struct rk_file *adf,
     reply->len = 0;
     reply->sw = RK_SW_OK;
     if ((call->apdu->p2 & CONTEXT) == GSM) {
-        append(reply, answer->sres, sizeof answer->sres);
-        append(reply, answer->kc, sizeof answer->kc);
+        rk_authenticate_append(reply, answer->sres, sizeof answer->sres);
+        rk_authenticate_append(reply, answer->kc, sizeof answer->kc);
         return;
     }
-    reply->data[reply->len++] = SUCCESS;
-    append(reply, answer->vector.res, answer->vector.res_len);
-    append(reply, answer->vector.ck, sizeof answer->vector.ck);
-    append(reply, answer->vector.ik, sizeof answer->vector.ik);
-    if (has_service(call, adf, GSM_ACCESS))
-        append(reply, answer->kc, sizeof answer->kc);
-}
-
-static void answer_synchronisation(struct rk_call *call, const struct rk_naa_answer *answer) {
-    call->reply->data[0] = SYNCHRONISATION_FAILURE;
-    call->reply->len = 1;
-    call->reply->sw = RK_SW_OK;
-    append(call->reply, answer->auts, sizeof answer->auts);
+    reply->data[reply->len++] = RK_TAG_SUCCESS;
+    rk_authenticate_append(reply, answer->vector.res, answer->vector.res_len);
+    rk_authenticate_append(reply, answer->vector.ck, answer->vector.ck_len);
+    rk_authenticate_append(reply, answer->vector.ik, answer->vector.ik_len);
+    if (answer->has_kc && rk_application_kind(adf) == RK_APPLICATION_USIM &&
+        rk_application_has(call, adf, GSM_ACCESS))
+        rk_authenticate_append(reply, answer->kc, sizeof answer->kc);
 }
 
 static void run(struct rk_call *call, const struct rk_file *adf) {
-    static const uint16_t refusals[] = {
-        [RK_NAA_MAC] = RK_SW_AUTHENTICATION_MAC,
-        [RK_NAA_BLOCKED] = RK_SW_BLOCKED,
-        [RK_NAA_NONE] = RK_SW_SECURITY_CONTEXT,
-        [RK_NAA_FAILED] = RK_SW_MEMORY,
-    };
     struct rk_naa naa = {&call->uicc->files, call->uicc->port->crypto, adf->index};
     struct rk_naa_answer answer;
-    const uint8_t *rand = call->apdu->data.ptr + 1;
+    struct rk_slice data = call->apdu->data, rand = data, autn = data;
+    rk_authenticate_take(&data, &rand);
+    bool gsm = !rk_authenticate_take(&data, &autn);
     enum rk_naa_outcome outcome =
-        (call->apdu->p2 & CONTEXT) == GSM
-            ? rk_naa_gsm(&naa, rand, &answer)
-            : rk_naa_challenge(&naa, rand, rand + RK_RAND_LEN + 1, &answer);
+        gsm ? rk_naa_gsm(&naa, rand.ptr, &answer) : rk_naa_challenge(&naa, rand.ptr, autn, &answer);
     if (outcome == RK_NAA_OK)
         answer_success(call, adf, &answer);
-    else if (outcome == RK_NAA_SYNCHRONISATION)
-        answer_synchronisation(call, &answer);
     else
-        rk_reply_sw(call->reply, refusals[outcome]);
+        rk_authenticate_refuse(call, outcome, &answer);
     rk_wipe(&answer, sizeof answer);
 }
 
@@ -150,14 +135,16 @@ void rk_uicc_authenticate(struct rk_call *call) {
         rk_reply_sw(call->reply, RK_SW_WRONG_P1P2);
         return;
     }
-    int error = find_adf(call, &adf);
+    int error = rk_application_current(call, &adf);
     if (error) {
         rk_reply_sw(call->reply, error == RK_FILE_ABSENT ? RK_SW_CONDITIONS : RK_SW_MEMORY);
         return;
     }
     uint16_t sw = objection(call, &adf);
-    if (sw == RK_SW_OK)
-        run(call, &adf);
-    else
+    if (sw != RK_SW_OK)
         rk_reply_sw(call->reply, sw);
+    else if ((call->apdu->p2 & CONTEXT) == GBA)
+        rk_authenticate_gba(call, &adf);
+    else
+        run(call, &adf);
 }

@@ -23,7 +23,7 @@ static void rotate(uint8_t block[BLOCK], unsigned bits) {
 }
 
 static int encrypt(struct rk_crypto *crypto, const struct rk_algorithm *a, uint8_t block[BLOCK]) {
-    return crypto->ops->cipher(crypto, RK_AES_ECB_ENCRYPT, rk_slice(a->key, sizeof a->key), NULL,
+    return crypto->ops->cipher(crypto, RK_AES_ECB_ENCRYPT, rk_slice(a->key, a->key_len), NULL,
                                rk_slice(block, BLOCK), block);
 }
 
@@ -57,6 +57,7 @@ static int keys(struct rk_crypto *crypto, const struct rk_algorithm *a,
         memcpy(v->ak, out, RK_AK_LEN);
         memcpy(v->res, out + 8, 8);
         v->res_len = 8;
+        v->ck_len = v->ik_len = RK_CK_LEN;
         error = make_out(crypto, a, temp, 2, v->ck);
     }
     if (!error)
@@ -72,7 +73,7 @@ static int keys(struct rk_crypto *crypto, const struct rk_algorithm *a,
 
 static int mac(struct rk_crypto *crypto, const struct rk_algorithm *a,
                const uint8_t rand[RK_RAND_LEN], const uint8_t sqn[RK_SEQUENCE_LEN],
-               const uint8_t amf[RK_AMF_LEN], bool star, uint8_t out[RK_MAC_LEN]) {
+               const uint8_t amf[RK_AMF_LEN], bool star, uint8_t out[RK_MAC_MAX]) {
     uint8_t temp[BLOCK], in[BLOCK];
     int error = make_temp(crypto, a, rand, temp);
     memcpy(in, sqn, RK_SEQUENCE_LEN);
@@ -91,4 +92,9 @@ static int mac(struct rk_crypto *crypto, const struct rk_algorithm *a,
     return error;
 }
 
-const struct rk_functions rk_milenage = {keys, mac};
+static uint8_t mac_len(const struct rk_algorithm *a) {
+    (void)a;
+    return RK_MAC_LEN;
+}
+
+const struct rk_functions rk_milenage = {keys, mac, mac_len};

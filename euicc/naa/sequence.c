@@ -13,6 +13,8 @@ enum {
     COUNTER_LEN = 3,
 };
 
+_Static_assert((int)GROUP_LEN == (int)RK_SEQUENCE_OCTETS, "callers ask for room by it");
+
 uint64_t rk_sqn_get(const uint8_t sqn[RK_SEQUENCE_LEN]) {
     return (uint64_t)rk_get_u16(sqn) << 32 | rk_get_u32(sqn + 2);
 }

@@ -10,6 +10,8 @@
 /* What sqnOptions of SAIP switches on beside the check that is always made. */
 enum { RK_SQN_CHECK_DELTA = 0x02, RK_SQN_CHECK_AGE = 0x04 };
 
+enum { RK_SEQUENCE_OCTETS = 48 }; /* what rk_sequence_accept puts, in one record */
+
 /* A SQN as octets and as a number. */
 uint64_t rk_sqn_get(const uint8_t sqn[RK_SEQUENCE_LEN]);
 void rk_sqn_put(uint8_t sqn[RK_SEQUENCE_LEN], uint64_t value);

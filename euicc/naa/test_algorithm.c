@@ -19,7 +19,7 @@ static void make_xdout(const struct rk_algorithm *a, const uint8_t *rand, uint8_
 /* algorithmOptions tells the length of RES: 32, 64 or 128 bits. */
 static uint8_t res_len(uint8_t options) {
     static const uint8_t lens[] = {4, 8};
-    return options < sizeof lens ? lens[options] : RK_RES_MAX;
+    return options < sizeof lens ? lens[options] : BLOCK;
 }
 
 static int keys(struct rk_crypto *crypto, const struct rk_algorithm *a,
@@ -29,6 +29,7 @@ static int keys(struct rk_crypto *crypto, const struct rk_algorithm *a,
     make_xdout(a, rand, xdout);
     memcpy(v->res, xdout, BLOCK);
     v->res_len = res_len(a->options);
+    v->ck_len = v->ik_len = RK_CK_LEN;
     turned(xdout, 1, v->ck);
     turned(xdout, 2, v->ik);
     memcpy(v->ak, xdout + AK_AT, RK_AK_LEN);
@@ -39,7 +40,7 @@ static int keys(struct rk_crypto *crypto, const struct rk_algorithm *a,
 
 static int mac(struct rk_crypto *crypto, const struct rk_algorithm *a,
                const uint8_t rand[RK_RAND_LEN], const uint8_t sqn[RK_SEQUENCE_LEN],
-               const uint8_t amf[RK_AMF_LEN], bool star, uint8_t out[RK_MAC_LEN]) {
+               const uint8_t amf[RK_AMF_LEN], bool star, uint8_t out[RK_MAC_MAX]) {
     uint8_t xdout[BLOCK];
     (void)crypto;
     (void)star; /* f1* is f1 */
@@ -50,4 +51,9 @@ static int mac(struct rk_crypto *crypto, const struct rk_algorithm *a,
     return 0;
 }
 
-const struct rk_functions rk_test_algorithm = {keys, mac};
+static uint8_t mac_len(const struct rk_algorithm *a) {
+    (void)a;
+    return RK_MAC_LEN;
+}
+
+const struct rk_functions rk_test_algorithm = {keys, mac, mac_len};

@@ -42,6 +42,9 @@ enum {
     RK_OBJECT_SD_KEY = 0x1000,      /* + number of the domain: part = version << 8 | identifier */
     RK_OBJECT_SD_COUNTER = 0x1100,  /* + number of the domain: part = version of its keys */
     RK_OBJECT_SD_DATA = 0x1200,     /* + number of the domain: part = data grouping identifier */
+    RK_OBJECT_BOOTSTRAPPED = 11,    /* part = file index of the ADF: RAND, Ks (GBA) */
+    RK_OBJECT_NAF = 12, /* part = file index of the ADF << 8 | record of EF.GBANL: Ks_int_NAF;
+                           record 0: the numbers of the records used, the last one first */
     RK_OBJECT_DIRECTORY = 0x8000,   /* + file index of a DF: part = FID, value = the file in it */
     RK_OBJECT_CONTENT = 0x4000,     /* + file index of an EF: part n = n-th chunk of its content */
 };

@@ -16,6 +16,7 @@ enum {
     RK_SW_SELECTED_TERMINATED = 0x6285,
     RK_SW_MAXIMUM_REACHED = 0x9850,  /* INCREASE cannot be performed */
     RK_SW_SECURITY_CONTEXT = 0x9864, /* authentication: security context not supported */
+    RK_SW_NO_MEMORY_SPACE = 0x9866,  /* authentication: no memory space available */
 };
 
 /* A command being answered. */

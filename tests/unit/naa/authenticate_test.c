@@ -31,20 +31,21 @@ static const uint8_t rand_octets[RK_RAND_LEN] = {0x23, 0x55, 0x3c, 0xbe, 0x96, 0
                                                  0x21, 0x8a, 0xe6, 0x4d, 0xae, 0x47, 0xbf, 0x35};
 
 static const struct rk_functions *functions(void) {
-    return subscriber.id == RK_ALGORITHM_TEST ? &rk_test_algorithm : &rk_milenage;
+    return rk_functions_of(&subscriber);
 }
 
 static void make_autn(struct profile *p, uint64_t sqn, uint16_t amf, uint8_t autn[RK_AUTN_LEN]) {
     struct rk_vector v;
     uint8_t octets[RK_SEQUENCE_LEN];
     rk_sqn_put(octets, sqn);
+    uint8_t mac[RK_MAC_MAX];
     assert_int_equal(functions()->keys(&p->crypto, &subscriber, rand_octets, &v), 0);
     for (unsigned i = 0; i < RK_SEQUENCE_LEN; i++)
         autn[i] = octets[i] ^ v.ak[i];
     rk_put_u16(autn + 6, amf);
     assert_int_equal(
-        functions()->mac(&p->crypto, &subscriber, rand_octets, octets, autn + 6, false, autn + 8),
-        0);
+        functions()->mac(&p->crypto, &subscriber, rand_octets, octets, autn + 6, false, mac), 0);
+    memcpy(autn + 8, mac, RK_MAC_LEN);
 }
 
 static void put_hex(char *to, const uint8_t *octets, size_t len) {
@@ -77,16 +78,16 @@ static uint64_t sqn_of(uint64_t seq, unsigned ind) {
 /* Read SQNms from the AUTS just answered, its MAC checked as the network does. */
 static uint64_t resynchronised(struct profile *p) {
     struct rk_vector v;
-    uint8_t sqn[RK_SEQUENCE_LEN], mac[RK_MAC_LEN], amf[2] = {0, 0};
+    uint8_t sqn[RK_SEQUENCE_LEN], mac[RK_MAC_MAX], amf[2] = {0, 0};
     assert_int_equal(p->reply.len, 16);
     assert_int_equal(p->reply.data[0], 0xDC);
-    assert_int_equal(p->reply.data[1], RK_AUTS_LEN);
+    assert_int_equal(p->reply.data[1], 14);
     assert_int_equal(functions()->keys(&p->crypto, &subscriber, rand_octets, &v), 0);
     for (unsigned i = 0; i < RK_SEQUENCE_LEN; i++)
         sqn[i] = p->reply.data[2 + i] ^ v.ak_star[i];
     assert_int_equal(functions()->mac(&p->crypto, &subscriber, rand_octets, sqn, amf, true, mac),
                      0);
-    assert_memory_equal(mac, p->reply.data + 8, sizeof mac);
+    assert_memory_equal(mac, p->reply.data + 8, RK_MAC_LEN);
     return rk_sqn_get(sqn);
 }
 
@@ -319,13 +320,13 @@ static void parameters__written__are_read_back(void **state) {
     memset(&in, 0, sizeof in);
     rk_algorithm_defaults(&in);
     in.id = RK_ALGORITHM_MILENAGE;
-    memset(in.key, 1, sizeof in.key);
+    memset(in.key, 1, RK_ALGORITHM_KEY_LEN);
     assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &in), 0);
     assert_int_equal(rk_store_len(&p->store, rk_key(p->space, RK_OBJECT_ALGORITHM, p->usim)), 19);
     assert_int_equal(rk_algorithm_get(&p->store, p->space, p->usim, &out), 0);
     assert_memory_equal(in.xoring, out.xoring, sizeof in.xoring);
     assert_int_equal(out.sqn_delta, 0x10000000);
-    memset(in.opc, 2, sizeof in.opc);
+    memset(in.opc, 2, RK_ALGORITHM_KEY_LEN);
     memset(in.rotation, 3, sizeof in.rotation);
     memset(in.xoring, 4, sizeof in.xoring);
     in.options = 5;
@@ -347,7 +348,7 @@ static void parameters__written__are_read_back(void **state) {
 static void parameters__out_of_range__are_refused(void **state) {
     struct profile *p = *state;
     struct rk_algorithm a = subscriber;
-    a.id = RK_ALGORITHM_TUAK;
+    a.id = 4;
     assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &a), RK_FILE_RANGE);
     a = subscriber;
     a.sqn_delta = RK_SEQUENCE_MAX + 1;
