@@ -14,6 +14,8 @@ static struct {
     rk_check_sink *sink;
     void *context;
     const struct rk_check *ignored;
+    const char *field; /* what a reader is at */
+    const uint8_t *at;
 } state;
 
 void rk_check_set_sink(rk_check_sink *sink, void *context) {
@@ -40,6 +42,19 @@ bool rk_check_ignore(const char *name) {
 
 const struct rk_check *rk_check_at(size_t n) {
     return n < RK_CHECK_COUNT ? &checks[n] : 0;
+}
+
+void rk_check_reading(const char *field, const uint8_t *at) {
+    state.field = field;
+    state.at = at;
+}
+
+const char *rk_check_field(void) {
+    return state.field ? state.field : "";
+}
+
+unsigned long rk_check_offset(struct rk_slice octets) {
+    return state.at ? (unsigned long)(state.at - octets.ptr) : 0;
 }
 
 bool rk_check_made(enum rk_check_id id, bool passed, const struct rk_fact *facts, size_t count) {

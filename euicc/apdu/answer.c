@@ -1,5 +1,7 @@
 #include "euicc/state.h"
 
+enum { UNDEFINED_ERROR = 127 }; /* as every list names it */
+
 void rk_answer_clear(struct rk_answer *answer) {
     answer->left = 0;
     answer->done = 0;
@@ -67,9 +69,13 @@ uint16_t rk_answer_list(struct rk_euicc *card, uint32_t tag, rk_answer_more *mor
         index++;
     }
     rk_answer_clear(answer);
-    if (got < 0)
-        return RK_SW_UNKNOWN;
     struct rk_tlv_writer w = rk_tlv_write(card->out, RK_ANSWER_ITEM);
+    if (got < 0) {
+        size_t mark = rk_tlv_open(&w, tag);
+        rk_tlv_put_uint(&w, 0x81, UNDEFINED_ERROR);
+        rk_tlv_close(&w, mark);
+        return rk_answer_written(card, &w);
+    }
     rk_tlv_put_header(&w, tag, rk_tlv_header_len(0xA0, total) + total);
     rk_tlv_put_header(&w, 0xA0, total);
     uint16_t sw = rk_answer_written(card, &w);

@@ -57,7 +57,8 @@ bool rk_answer_add_stored(struct rk_answer *answer, unsigned space, unsigned obj
  * writer overflowed. */
 uint16_t rk_answer_written(struct rk_euicc *card, const struct rk_tlv_writer *w);
 
-/* Make a list: tag{A0{items}}, as ES10 answers are built. Returns 9000, or 6F00 on an error. */
+/* Make a list: tag{A0{items}}, as ES10 answers are built; tag{81 undefinedError} when an item
+ * cannot be had. Returns 9000, or 6F00 when the writer overflowed. */
 uint16_t rk_answer_list(struct rk_euicc *card, uint32_t tag, rk_answer_more *more);
 
 /* Read the next octets, at most `cap`. Returns how many, or negative when the recipe broke; it is

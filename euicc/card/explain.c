@@ -11,7 +11,9 @@ static void put_hex(FILE *out, struct rk_slice octets) {
 
 static void put_fact(const struct explain *e, const struct rk_fact *fact) {
     fprintf(e->out, " %s=", fact->name);
-    if (!fact->parts)
+    if (fact->text)
+        fputs(fact->text, e->out);
+    else if (!fact->parts)
         fprintf(e->out, "%lu", fact->number);
     else if (fact->secret && !e->secrets)
         fputs("(secret)", e->out);

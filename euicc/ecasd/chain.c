@@ -26,28 +26,59 @@ static bool is_signer(const struct rk_certificate *c) {
                       RK_CHECK(CERTIFICATE_EXTENDED_KEY_USAGE, !c->extended_key_usage));
 }
 
+static bool is_readable(struct rk_slice der, struct rk_certificate *certificate) {
+    bool readable = !rk_x509_read(der, certificate);
+    return RK_CHECK_WITH(CERTIFICATE_FORM, readable, RK_FACTS_READING(der),
+                         RK_FACT("certificate", der)) &&
+           RK_CHECK(CERTIFICATE_AUTHORITY, certificate->authority_key_id.len);
+}
+
+/* The CI that the certificate names. Its number, or one of RK_STORE_ERRORS. */
+static int find_issuer(struct rk_euicc *card, const struct rk_certificate *certificate,
+                       struct rk_ci *issuer) {
+    int found = rk_ecasd_find_ci(card, certificate->authority_key_id);
+    int error = found < 0 ? found : rk_ecasd_ci(card, (unsigned)found, issuer);
+    (void)RK_CHECK_WITH(CERTIFICATE_ISSUER, !error,
+                        RK_FACT("authorityKeyIdentifier", certificate->authority_key_id));
+    return error ? error : found;
+}
+
+static bool is_signed(struct rk_euicc *card, const struct rk_certificate *certificate,
+                      const struct rk_ci *issuer) {
+    return RK_CHECK_WITH(CERTIFICATE_SIGNATURE,
+                         !rk_x509_verify(card->port->crypto, certificate,
+                                         (enum rk_curve)issuer->curve, issuer->point),
+                         RK_FACT("input", certificate->tbs),
+                         RK_FACT("signature", rk_slice_of(certificate->signature)),
+                         RK_FACT("key", rk_slice_of(issuer->point)));
+}
+
+/* As far as the card was given lists of revoked certificates. */
+static enum rk_chain_error check_revocation(struct rk_euicc *card, unsigned ci,
+                                            const struct rk_certificate *certificate) {
+    int revoked = rk_revoked_has(card, ci, certificate->serial);
+    if (revoked < 0)
+        return RK_CHAIN_STORE;
+    return RK_CHECK_WITH(CERTIFICATE_REVOKED, !revoked,
+                         RK_FACT("serialNumber", certificate->serial))
+               ? RK_CHAIN_OK
+               : RK_CHAIN_INVALID;
+}
+
 enum rk_chain_error rk_ecasd_server(struct rk_euicc *card, struct rk_slice der,
                                     struct rk_certificate *certificate, unsigned *ci) {
     struct rk_ci issuer;
-    if (!RK_CHECK_WITH(CERTIFICATE_FORM, !rk_x509_read(der, certificate),
-                       RK_FACT("certificate", der)) ||
-        !RK_CHECK(CERTIFICATE_AUTHORITY, certificate->authority_key_id.len))
+    if (!is_readable(der, certificate))
         return RK_CHAIN_INVALID;
-    int found = rk_ecasd_find_ci(card, certificate->authority_key_id);
-    if (!RK_CHECK_WITH(CERTIFICATE_ISSUER,
-                       found >= 0 && !rk_ecasd_ci(card, (unsigned)found, &issuer),
-                       RK_FACT("authorityKeyIdentifier", certificate->authority_key_id)))
-        return RK_CHAIN_UNKNOWN_CI;
+    int found = find_issuer(card, certificate, &issuer);
+    if (found < 0)
+        return found == RK_STORE_ABSENT ? RK_CHAIN_UNKNOWN_CI : RK_CHAIN_STORE;
     if (!is_server(certificate) || !is_signer(certificate) ||
-        !RK_CHECK_WITH(CERTIFICATE_SIGNATURE,
-                       !rk_x509_verify(card->port->crypto, certificate, (enum rk_curve)issuer.curve,
-                                       issuer.point),
-                       RK_FACT("input", certificate->tbs),
-                       RK_FACT("signature", rk_slice_of(certificate->signature)),
-                       RK_FACT("key", rk_slice_of(issuer.point))))
+        !is_signed(card, certificate, &issuer))
         return RK_CHAIN_INVALID;
-    if (rk_revoked_has(card, (unsigned)found, certificate->serial))
-        return RK_CHAIN_INVALID;
+    enum rk_chain_error error = check_revocation(card, (unsigned)found, certificate);
+    if (error)
+        return error;
     *ci = (unsigned)found;
     return RK_CHECK(CERTIFICATE_CURVE, certificate->curve) ? RK_CHAIN_OK : RK_CHAIN_CURVE;
 }

@@ -49,10 +49,11 @@ int rk_ecasd_load(struct rk_euicc *card);
 /* Read trusted CI number `n`. 0 or RK_STORE_ABSENT. */
 int rk_ecasd_ci(struct rk_euicc *card, unsigned n, struct rk_ci *out);
 
-/* Number of the trusted CI with `key_id`, or RK_STORE_ABSENT. */
+/* Number of the trusted CI with `key_id`, or one of RK_STORE_ERRORS: RK_STORE_ABSENT if there is
+ * none. */
 int rk_ecasd_find_ci(struct rk_euicc *card, struct rk_slice key_id);
 
-/* Number of the CERT.EUICC that chains to the CI with `key_id`, or RK_STORE_ABSENT. */
+/* Number of the CERT.EUICC that chains to the CI with `key_id`; errors as rk_ecasd_find_ci. */
 int rk_ecasd_find_identity(struct rk_euicc *card, struct rk_slice key_id);
 
 /* Streams of identity `n`: object numbers in the card's space. */
@@ -76,6 +77,7 @@ enum rk_chain_error {
     RK_CHAIN_INVALID = -1, /* malformed, wrongly signed, revoked, an extension missing or unknown */
     RK_CHAIN_UNKNOWN_CI = -2, /* no trusted CI issued it */
     RK_CHAIN_CURVE = -3,      /* its own key is on a curve the card does not have */
+    RK_CHAIN_STORE = -4,      /* nobody knows: the store failed */
 };
 
 /*

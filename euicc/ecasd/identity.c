@@ -58,9 +58,13 @@ int rk_ecasd_ci(struct rk_euicc *card, unsigned n, struct rk_ci *out) {
 
 int rk_ecasd_find_ci(struct rk_euicc *card, struct rk_slice key_id) {
     struct rk_ci ci;
-    for (unsigned n = 0; n < card->identity.ci_count; n++)
-        if (!rk_ecasd_ci(card, n, &ci) && rk_slice_equal(key_id, rk_slice_of(ci.key_id)))
+    for (unsigned n = 0; n < card->identity.ci_count; n++) {
+        int error = rk_ecasd_ci(card, n, &ci);
+        if (error)
+            return error;
+        if (rk_slice_equal(key_id, rk_slice_of(ci.key_id)))
             return (int)n;
+    }
     return RK_STORE_ABSENT;
 }
 
@@ -69,7 +73,7 @@ int rk_ecasd_find_identity(struct rk_euicc *card, struct rk_slice key_id) {
     for (unsigned n = 0; ci >= 0 && n < card->identity.identity_count; n++)
         if (card->identity.ci_of[n] == ci)
             return (int)n;
-    return RK_STORE_ABSENT;
+    return ci < 0 ? ci : RK_STORE_ABSENT;
 }
 
 unsigned rk_ecasd_certificate_object(unsigned n) {

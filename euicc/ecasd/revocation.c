@@ -1,5 +1,6 @@
 #include "euicc/ecasd/revocation.h"
 
+#include "euicc/check.h"
 #include "euicc/ecasd/x509_parts.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ static bool next_extension(struct rk_slice all, struct rk_tlv_reader *r, struct 
     if (!r->rest.len || !rk_tlv_take(r, TAG_SEQUENCE, &whole))
         return false;
     struct rk_tlv_reader e = rk_tlv_enter(r, &whole);
+    RK_READING("extension", whole.whole.ptr);
     out->critical = false;
     rk_tlv_take(&e, TAG_OID, &oid);
     if (rk_tlv_maybe(&e, TAG_BOOLEAN, &flag) && rk_tlv_get_bool(flag.value, &out->critical))
@@ -158,7 +160,10 @@ static bool read_extensions(struct rk_slice wrapper, struct rk_revocation *out) 
     while (next_extension(list.value, &r, &extension))
         if (!take_extension(&extension, out))
             return false;
-    return !r.error && is_sound(out);
+    if (r.error)
+        return false;
+    RK_READING("crlExtensions", list.value.ptr); /* what they say together */
+    return is_sound(out);
 }
 
 /* ---- entries ---- */
@@ -188,6 +193,7 @@ bool rk_revocation_next(struct rk_tlv_reader *r, struct rk_revocation_entry *out
     if (!r->rest.len || !rk_tlv_take(r, TAG_SEQUENCE, &whole))
         return false;
     struct rk_tlv_reader e = rk_tlv_enter(r, &whole);
+    RK_READING("revokedCertificate", whole.whole.ptr);
     out->removed = false;
     bool good = rk_tlv_take(&e, TAG_INTEGER, &serial) && serial.value.len &&
                 serial.value.len <= RK_X509_SERIAL_MAX && rk_tlv_next(&e, &time) &&
@@ -206,6 +212,7 @@ bool rk_revocation_next(struct rk_tlv_reader *r, struct rk_revocation_entry *out
 static bool check_entries(const struct rk_revocation *list) {
     struct rk_tlv_reader r = rk_tlv_read(list->entries, RK_TLV_DER);
     struct rk_revocation_entry entry;
+    RK_READING("revokedCertificates", r.rest.ptr);
     while (rk_revocation_next(&r, &entry))
         if (entry.removed && !list->delta)
             return false;
@@ -218,10 +225,14 @@ static bool read_head(struct rk_tlv_reader *r) {
     static const uint8_t v2[] = {1};
     struct rk_tlv version, algorithm, issuer;
     struct rk_slice ignored = {0, 0};
-    return rk_tlv_take(r, TAG_INTEGER, &version) &&
-           rk_slice_equal(version.value, rk_slice_of(v2)) &&
-           rk_tlv_take(r, TAG_SEQUENCE, &algorithm) && rk_x509_is_algorithm(&algorithm) &&
-           rk_tlv_take(r, TAG_SEQUENCE, &issuer) && rk_x509_name(issuer.value, &ignored);
+    RK_READING("version", r->rest.ptr);
+    if (!rk_tlv_take(r, TAG_INTEGER, &version) || !rk_slice_equal(version.value, rk_slice_of(v2)))
+        return false;
+    RK_READING("signature", r->rest.ptr);
+    if (!rk_tlv_take(r, TAG_SEQUENCE, &algorithm) || !rk_x509_is_algorithm(&algorithm))
+        return false;
+    RK_READING("issuer", r->rest.ptr);
+    return rk_tlv_take(r, TAG_SEQUENCE, &issuer) && rk_x509_name(issuer.value, &ignored);
 }
 
 static bool read_tbs(struct rk_slice value, struct rk_revocation *out) {
@@ -229,27 +240,37 @@ static bool read_tbs(struct rk_slice value, struct rk_revocation *out) {
     struct rk_tlv from, to, entries, wrapper;
     if (!read_head(&r))
         return false;
-    if (!rk_tlv_next(&r, &from) || !rk_x509_is_time(&from) || !rk_tlv_next(&r, &to) ||
-        !rk_x509_is_time(&to))
+    RK_READING("thisUpdate", r.rest.ptr);
+    if (!rk_tlv_next(&r, &from) || !rk_x509_is_time(&from))
         return false;
+    RK_READING("nextUpdate", r.rest.ptr);
+    if (!rk_tlv_next(&r, &to) || !rk_x509_is_time(&to))
+        return false;
+    RK_READING("revokedCertificates", r.rest.ptr);
     bool revokes = rk_tlv_maybe(&r, TAG_SEQUENCE, &entries);
-    if (!rk_tlv_take(&r, 0xA0, &wrapper) || rk_tlv_finish(&r))
+    /* Without entries the member is left out (RFC 5280 5.1.2.6). */
+    if (r.error || revokes != (entries.value.len != 0))
         return false;
     out->entries = entries.value;
-    /* Without entries the member is left out (RFC 5280 5.1.2.6). */
-    return revokes == (entries.value.len != 0) && read_extensions(wrapper.value, out) &&
-           check_entries(out);
+    RK_READING("crlExtensions", r.rest.ptr);
+    if (!rk_tlv_take(&r, 0xA0, &wrapper) || rk_tlv_finish(&r))
+        return false;
+    return read_extensions(wrapper.value, out) && check_entries(out);
 }
 
 int rk_revocation_read(struct rk_slice content, struct rk_revocation *out) {
     struct rk_tlv_reader r = rk_tlv_read(content, RK_TLV_DER);
     struct rk_tlv tbs, algorithm, signature;
     memset(out, 0, sizeof *out);
+    RK_READING("certificateList", content.ptr);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
         !rk_tlv_take(&r, TAG_BITS, &signature) || rk_tlv_finish(&r))
         return RK_REVOCATION_MALFORMED;
-    if (!rk_x509_is_algorithm(&algorithm) || !rk_x509_signature(signature.value, out->signature) ||
-        !read_tbs(tbs.value, out))
+    RK_READING("signatureAlgorithm", algorithm.whole.ptr);
+    if (!rk_x509_is_algorithm(&algorithm))
+        return RK_REVOCATION_MALFORMED;
+    RK_READING("signatureValue", signature.whole.ptr);
+    if (!rk_x509_signature(signature.value, out->signature) || !read_tbs(tbs.value, out))
         return RK_REVOCATION_MALFORMED;
     out->tbs = tbs.whole;
     return 0;

@@ -1,5 +1,6 @@
 #include "euicc/ecasd/revoked.h"
 
+#include "euicc/check.h"
 #include "euicc/ecasd/x509.h"
 #include "euicc/state.h"
 
@@ -145,16 +146,23 @@ static uint16_t missing_of(const struct set *set) {
     return (uint16_t)(((1u << set->total) - 1) & ~set->loaded);
 }
 
+/* Whether no list in `set` is newer. */
+static bool is_fresh(const struct set *set, const struct rk_revocation *list) {
+    return RK_CHECK_WITH(CRL_FRESH, !set->total || compare(set, list->number) <= 0,
+                         RK_FACT("cRLNumber", rk_slice_of(list->number)),
+                         RK_FACT("loaded", rk_slice_of(set->number)));
+}
+
 /* The area a delta list goes to: 0 and *area, or why not. It holds all that happened since its
  * base, so it replaces an older one. */
 static int place_delta(const struct head *head, const struct rk_revocation *list, unsigned *area) {
     const struct set *current = &head->sets[head->current], *delta = &head->sets[DELTA];
     *area = DELTA;
-    if (!current->total || compare(current, list->base) < 0)
+    if (!RK_CHECK_WITH(CRL_BASE, current->total && compare(current, list->base) >= 0,
+                       RK_FACT("BaseCRLNumber", rk_slice_of(list->base)),
+                       RK_FACT("loaded", rk_slice_of(current->number))))
         return RK_REVOKED_BASE;
-    if (compare(current, list->number) > 0)
-        return RK_REVOKED_OLD;
-    return delta->total && compare(delta, list->number) > 0 ? RK_REVOKED_OLD : 0;
+    return is_fresh(current, list) && is_fresh(delta, list) ? 0 : RK_REVOKED_OLD;
 }
 
 /* The area a list, or a part of one, goes to. */
@@ -162,16 +170,17 @@ static int place(const struct head *head, const struct rk_revocation *list, unsi
     const struct set *current = &head->sets[head->current], *delta = &head->sets[DELTA];
     const struct set *next = &head->sets[!head->current];
     *area = !head->current;
-    if ((current->total && compare(current, list->number) > 0) ||
-        (delta->total && compare(delta, list->number) > 0) ||
-        (next->total && compare(next, list->number) > 0))
+    if (!is_fresh(current, list) || !is_fresh(delta, list) || !is_fresh(next, list))
         return RK_REVOKED_OLD;
     if (current->total && compare(current, list->number) == 0)
         *area = head->current;
     const struct set *same = &head->sets[*area];
     bool other_count =
         same->total && compare(same, list->number) == 0 && same->total != list->parts;
-    return other_count ? RK_REVOKED_PARTS : 0;
+    return RK_CHECK_WITH(CRL_PARTS, !other_count, RK_FACT_NUMBER("parts", list->parts),
+                         RK_FACT_NUMBER("loaded", same->total))
+               ? 0
+               : RK_REVOKED_PARTS;
 }
 
 /* Put the list in its area, and let it take the place of older ones when it is all there. Inside a
@@ -204,10 +213,10 @@ static int store(struct rk_euicc *card, struct head *head, unsigned area,
             return RK_REVOKED_STORE;
     measure(list, &room);
     /* What the store keeps back for notifications and deletions is not for lists. */
-    if (rk_store_free(&card->store) < room.octets)
-        return RK_REVOKED_FULL;
-    int error = rk_store_begin(&card->store, room.records, room.octets);
-    if (error)
+    int error = rk_store_free(&card->store) < room.octets
+                    ? RK_STORE_FULL
+                    : rk_store_begin(&card->store, room.records, room.octets);
+    if (!RK_CHECK_WITH(CRL_MEMORY, !error, RK_FACT_NUMBER("octets", room.octets)))
         return error == RK_STORE_FULL ? RK_REVOKED_FULL : RK_REVOKED_STORE;
     error = replace(card, head, area, list);
     if (!error)

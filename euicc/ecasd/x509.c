@@ -1,3 +1,4 @@
+#include "euicc/check.h"
 #include "euicc/ecasd/x509_parts.h"
 
 #include "asn1/tlv/tlv.h"
@@ -140,12 +141,14 @@ bool rk_x509_authority(struct rk_slice value, struct rk_slice *key_id) {
 
 static bool read_authority(struct rk_slice value, bool critical, struct rk_certificate *out) {
     (void)critical;
+    RK_READING("authorityKeyIdentifier", value.ptr);
     return rk_x509_authority(value, &out->authority_key_id);
 }
 
 static bool read_subject_key(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv id;
     (void)critical;
+    RK_READING("subjectKeyIdentifier", value.ptr);
     if (rk_tlv_only(value, RK_TLV_DER, TAG_OCTETS, &id))
         return false;
     out->subject_key_id = id.value;
@@ -155,6 +158,7 @@ static bool read_subject_key(struct rk_slice value, bool critical, struct rk_cer
 static bool read_usage(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv bits;
     uint32_t usage;
+    RK_READING("keyUsage", value.ptr);
     if (rk_tlv_only(value, RK_TLV_DER, TAG_BITS, &bits) || rk_tlv_get_bits(bits.value, &usage))
         return false;
     out->key_usage = critical ? usage : 0;
@@ -165,6 +169,7 @@ static bool read_usage(struct rk_slice value, bool critical, struct rk_certifica
 static bool read_policies(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv sequence, policy, oid;
     unsigned roles = 0;
+    RK_READING("certificatePolicies", value.ptr);
     if (rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence))
         return false;
     struct rk_tlv_reader r = rk_tlv_read(sequence.value, RK_TLV_DER);
@@ -187,6 +192,7 @@ static bool read_policies(struct rk_slice value, bool critical, struct rk_certif
 static bool read_names(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv sequence, name;
     (void)critical;
+    RK_READING("subjectAltName", value.ptr);
     if (rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence))
         return false;
     struct rk_tlv_reader r = rk_tlv_read(sequence.value, RK_TLV_DER);
@@ -203,6 +209,7 @@ static bool read_names(struct rk_slice value, bool critical, struct rk_certifica
 static bool read_constraints(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv sequence, flag, path;
     (void)critical;
+    RK_READING("basicConstraints", value.ptr);
     if (rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence))
         return false;
     struct rk_tlv_reader r = rk_tlv_read(sequence.value, RK_TLV_DER);
@@ -223,6 +230,7 @@ static bool read_name_constraints(struct rk_slice value, bool critical,
 static bool read_extended_usage(struct rk_slice value, bool critical, struct rk_certificate *out) {
     struct rk_tlv sequence;
     (void)critical;
+    RK_READING("extKeyUsage", value.ptr);
     out->extended_key_usage = true;
     return !rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence);
 }
@@ -231,6 +239,7 @@ static bool read_crl_points(struct rk_slice value, bool critical, struct rk_cert
     struct rk_tlv sequence;
     (void)critical;
     (void)out;
+    RK_READING("cRLDistributionPoints", value.ptr);
     return !rk_tlv_only(value, RK_TLV_DER, TAG_SEQUENCE, &sequence);
 }
 
@@ -269,6 +278,7 @@ static bool read_extensions(struct rk_slice all, struct rk_certificate *out) {
     while (r.rest.len && rk_tlv_take(&r, TAG_SEQUENCE, &extension)) {
         struct rk_tlv_reader e = rk_tlv_enter(&r, &extension);
         bool critical = false;
+        RK_READING("extension", extension.whole.ptr); /* also one that is critical and unknown */
         if (!rk_tlv_take(&e, TAG_OID, &oid))
             return false;
         if (rk_tlv_maybe(&e, TAG_BOOLEAN, &flag) && rk_tlv_get_bool(flag.value, &critical))
@@ -279,6 +289,8 @@ static bool read_extensions(struct rk_slice all, struct rk_certificate *out) {
             !read_extension(oid.value, critical, value.value, out))
             return false;
     }
+    if (r.error)
+        RK_READING("extensions", r.rest.ptr);
     return !r.error;
 }
 
@@ -287,12 +299,15 @@ static bool read_extensions(struct rk_slice all, struct rk_certificate *out) {
 static bool read_head(struct rk_tlv_reader *r, struct rk_slice *serial_out) {
     struct rk_tlv version, serial, algorithm;
     static const uint8_t v3[] = {TAG_INTEGER, 1, 2};
+    RK_READING("version", r->rest.ptr);
     if (!rk_tlv_take(r, 0xA0, &version) || !rk_slice_equal(version.value, rk_slice_of(v3)))
         return false;
+    RK_READING("serialNumber", r->rest.ptr);
     if (!rk_tlv_take(r, TAG_INTEGER, &serial) || !serial.value.len ||
         serial.value.len > RK_X509_SERIAL_MAX)
         return false;
     *serial_out = serial.value;
+    RK_READING("signature", r->rest.ptr);
     return rk_tlv_take(r, TAG_SEQUENCE, &algorithm) && rk_x509_is_algorithm(&algorithm);
 }
 
@@ -302,15 +317,20 @@ static bool read_tbs(struct rk_slice value, struct rk_certificate *out) {
     struct rk_slice ignored = {0, 0};
     if (!read_head(&r, &out->serial))
         return false;
+    RK_READING("issuer", r.rest.ptr);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &issuer) || !rk_x509_name(issuer.value, &ignored))
         return false;
+    RK_READING("validity", r.rest.ptr);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &validity) || !read_validity(validity.value))
         return false;
+    RK_READING("subject", r.rest.ptr);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &subject) ||
         !rk_x509_name(subject.value, &out->serial_number))
         return false;
+    RK_READING("subjectPublicKeyInfo", r.rest.ptr);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &key) || !read_key(key.value, out))
         return false;
+    RK_READING("extensions", r.rest.ptr);
     if (!rk_tlv_take(&r, 0xA3, &wrapper) || rk_tlv_finish(&r))
         return false;
     return !rk_tlv_only(wrapper.value, RK_TLV_DER, TAG_SEQUENCE, &extensions) &&
@@ -321,14 +341,18 @@ int rk_x509_read(struct rk_slice der, struct rk_certificate *out) {
     struct rk_tlv certificate, tbs, algorithm, signature;
     memset(out, 0, sizeof *out);
     out->role = RK_X509_ROLE_NONE;
+    RK_READING("certificate", der.ptr);
     if (rk_tlv_only(der, RK_TLV_DER, TAG_SEQUENCE, &certificate))
         return RK_X509_MALFORMED;
     struct rk_tlv_reader r = rk_tlv_read(certificate.value, RK_TLV_DER);
     if (!rk_tlv_take(&r, TAG_SEQUENCE, &tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
         !rk_tlv_take(&r, TAG_BITS, &signature) || rk_tlv_finish(&r))
         return RK_X509_MALFORMED;
-    if (!rk_x509_is_algorithm(&algorithm) || !rk_x509_signature(signature.value, out->signature) ||
-        !read_tbs(tbs.value, out))
+    RK_READING("signatureAlgorithm", algorithm.whole.ptr);
+    if (!rk_x509_is_algorithm(&algorithm))
+        return RK_X509_MALFORMED;
+    RK_READING("signatureValue", signature.whole.ptr);
+    if (!rk_x509_signature(signature.value, out->signature) || !read_tbs(tbs.value, out))
         return RK_X509_MALFORMED;
     out->tbs = tbs.whole;
     return 0;

@@ -183,7 +183,11 @@ static bool check_members(struct facts *f) {
             return false;
         next = at + 1;
     }
-    return got == 0 && next > 2; /* past the three mandatory ones, which come first */
+    for (; next < MEMBERS; next++)
+        if (!RK_CHECK_WITH(METADATA_MANDATORY, !members[next].mandatory,
+                           RK_FACT_NUMBER("tag", members[next].tag)))
+            return false;
+    return RK_CHECK_WITH(METADATA_FORM, !got, RK_FACT_NUMBER("offset", m.at));
 }
 
 /* Profile policy rules: known ones, of a profile that is no test profile, of a named owner the

@@ -1,4 +1,5 @@
 /* OtherSignedNotification: one for each address that asked for the event (SGP.22 3.5, 5.7.9). */
+#include "euicc/check.h"
 #include "euicc/state.h"
 
 #include "asn1/tlv/tlv.h"
@@ -106,7 +107,9 @@ int rk_isdp_notify(struct rk_euicc *card, const struct rk_profile *profile, enum
     uint8_t address[ADDRESS_MAX];
     size_t count, octets;
     int got = 0, error = count_addresses(card, profile->space, event, &count, &octets);
-    if (error || !count || profile->class == RK_PROFILE_TEST)
+    if (error || !count ||
+        !RK_CHECK_WITH(NOTIFY_CLASS, profile->class != RK_PROFILE_TEST,
+                       RK_FACT_NUMBER("event", (unsigned)event)))
         return error;
     error = rk_notification_take(card, count, &n.seq);
     for (; !error && (got = next_address(&a, address)) > 0; n.seq++)

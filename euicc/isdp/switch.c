@@ -1,5 +1,6 @@
 /* Which profile is enabled, and how that changes (SGP.22 3.2.1, 3.2.2, 5.7.16, 5.7.17). */
 #include "euicc/apdu/internal.h"
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/store/objects.h"
 
@@ -116,7 +117,7 @@ int rk_isdp_settle(struct rk_euicc *card, bool performed) {
     card->terminal.refresh = RK_REFRESH_NONE;
     if (got == RK_STORE_ABSENT)
         return 0;
-    if (got != 2 || !performed)
+    if (!RK_CHECK(REFRESH_PERFORMED, performed) || got != 2)
         return forget_switch(card, 0);
     int error = rk_isdp_switch(card, rk_get_u16(record));
     if (error)

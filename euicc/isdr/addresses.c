@@ -1,4 +1,5 @@
 /* GetEuiccConfiguredAddresses and SetDefaultDpAddress (SGP.22 5.7.3, 5.7.4). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
@@ -29,11 +30,13 @@ uint16_t rk_isdr_set_default_dp_address(struct rk_euicc *card, const struct rk_t
     struct rk_store_key key = rk_key(0, RK_OBJECT_ADDRESSES, DEFAULT_SMDP);
     struct rk_tlv address;
     int error = RK_STORE_MISUSE;
-    if (!rk_tlv_take(&r, 0x80, &address))
+    if (!RK_CHECK_WITH(ADDRESS_FORM, rk_tlv_take(&r, 0x80, &address),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     if (!address.value.len)
         error = rk_store_remove(&card->store, key);
-    else if (address.value.len <= RK_ADDRESS_MAX)
+    else if (RK_CHECK_WITH(ADDRESS_LENGTH, address.value.len <= RK_ADDRESS_MAX,
+                           RK_FACT_NUMBER("octets", address.value.len)))
         error = rk_store_put(&card->store, key, address.value);
     return rk_isdr_result(card, SET, error ? UNDEFINED : 0);
 }

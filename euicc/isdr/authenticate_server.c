@@ -83,7 +83,7 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
     int identity = rk_ecasd_find_identity(card, q->key_id.value);
     if (!RK_CHECK_WITH(AUTHENTICATE_CI, identity >= 0,
                        RK_FACT("euiccCiPKIdToBeUsed", q->key_id.value)))
-        return CI_PK_UNKNOWN;
+        return identity == RK_STORE_ABSENT ? CI_PK_UNKNOWN : UNDEFINED;
     switch (rk_ecasd_server(card, q->certificate.whole, certificate, &ci)) {
     case RK_CHAIN_UNKNOWN_CI:
         return CI_PK_UNKNOWN;
@@ -91,6 +91,8 @@ static enum outcome check(struct rk_euicc *card, const struct request *q,
         return INVALID_CERTIFICATE;
     case RK_CHAIN_CURVE:
         return UNSUPPORTED_CURVE;
+    case RK_CHAIN_STORE:
+        return UNDEFINED;
     default:
         break;
     }

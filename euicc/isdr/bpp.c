@@ -14,9 +14,16 @@ enum { PACKAGE = 0xBF36, INITIALISE = 0xBF23, SEGMENT_ENC = 0x87, SEGMENT_MAC = 
 static const uint8_t steps[RK_BPP_STAGES] = {
     [RK_BPP_START] = 0,        [RK_BPP_INITIALISE] = 0, [RK_BPP_CONFIGURE] = 1,
     [RK_BPP_IN_CONFIGURE] = 1, [RK_BPP_METADATA] = 2,   [RK_BPP_IN_METADATA] = 2,
-    [RK_BPP_KEYS] = 4,         [RK_BPP_IN_KEYS] = 4,    [RK_BPP_PROFILE] = 5,
-    [RK_BPP_IN_PROFILE] = 5,
+    [RK_BPP_KEYS] = 4,         [RK_BPP_IN_KEYS] = 4,    [RK_BPP_IN_METADATA2] = 3,
+    [RK_BPP_PROFILE] = 5,      [RK_BPP_IN_PROFILE] = 5,
 };
+
+/*
+ * A second group of metadata is what bppCommandId 3 (storeMetadata2) is taken for. Every public
+ * module names the number; none has a place for a second group in the package, and no public server
+ * or agent makes one. So it is read as what it says, under its own number, and what the server
+ * signed there is refused: a profile has one set of metadata.
+ */
 
 /* What may come in each stage. A part's header opens it; `next` follows when the header was read
  * or, for what comes whole, when it was taken and nothing of its part is left. */
@@ -33,6 +40,8 @@ static const struct row {
     {RK_BPP_IN_CONFIGURE, SEGMENT_ENC, false, RK_BPP_METADATA, rk_package_configure},
     {RK_BPP_METADATA, 0xA1, true, RK_BPP_IN_METADATA, 0},
     {RK_BPP_IN_METADATA, SEGMENT_MAC, false, RK_BPP_KEYS, rk_package_metadata},
+    {RK_BPP_KEYS, 0xA1, true, RK_BPP_IN_METADATA2, 0},
+    {RK_BPP_IN_METADATA2, SEGMENT_MAC, false, RK_BPP_KEYS, rk_package_metadata_again},
     {RK_BPP_KEYS, 0xA2, true, RK_BPP_IN_KEYS, 0},
     {RK_BPP_IN_KEYS, SEGMENT_ENC, false, RK_BPP_PROFILE, rk_package_keys},
     {RK_BPP_KEYS, 0xA3, true, RK_BPP_IN_PROFILE, 0},
@@ -78,7 +87,7 @@ static uint16_t succeed(struct rk_euicc *card, struct rk_package_end end) {
     int error =
         rk_load_succeed(card, &bpp->load, &bpp->profile, rk_slice(bpp->dp_data, bpp->dp_data_len),
                         end.sima_response, &result);
-    if (error) /* no room for what makes the profile one */
+    if (!RK_CHECK(PROFILE_MEMORY, !error)) /* no room for what makes the profile one */
         return fail(card, steps[RK_BPP_IN_PROFILE],
                     (struct rk_package_end){.reason = error == RK_STORE_FULL ? RK_LOAD_MEMORY
                                                                              : RK_LOAD_UNKNOWN});
@@ -125,7 +134,8 @@ static struct rk_package_end take_whole(struct rk_euicc *card, const struct row 
                                         size_t len) {
     struct rk_bpp *bpp = &card->bpp;
     bool in_part = row->tag != INITIALISE;
-    if (!count(bpp, in_part, len))
+    if (!RK_CHECK_WITH(PART_LENGTH, count(bpp, in_part, len), RK_FACT_NUMBER("octets", len),
+                       RK_FACT_NUMBER("part", bpp->part), RK_FACT_NUMBER("package", bpp->left)))
         return (struct rk_package_end){.reason = misfit(row->tag)};
     bool last = !in_part || !bpp->part;
     struct rk_package_end end = row->take(card, data, len, last);
@@ -153,7 +163,7 @@ static uint16_t begin(struct rk_euicc *card) {
     memcpy(load->address, s->address, s->address_len);
     load->address_len = s->address_len;
     load->identity = s->identity;
-    if (rk_load_recover(card) || rk_load_put(card, load))
+    if (!RK_CHECK(LOAD_MEMORY, !rk_load_recover(card) && !rk_load_put(card, load)))
         return RK_SW_MEMORY;
     rk_session_advance(s, RK_EVENT_LOAD);
     return 0;
@@ -181,7 +191,9 @@ static uint16_t take_next(struct rk_euicc *card, uint8_t *data, size_t len, size
         end = open_part(bpp, row, value_len, header_len);
         if (!end.reason)
             end = rk_package_opened(card, tag, step);
-    } else if (value_len <= len - header_len) {
+    } else if (RK_CHECK_WITH(PART_WHOLE, value_len <= len - header_len,
+                             RK_FACT_NUMBER("octets", value_len),
+                             RK_FACT_NUMBER("sent", len - header_len))) {
         *used = header_len + value_len;
         end = take_whole(card, row, data, *used);
     }

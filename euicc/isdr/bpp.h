@@ -20,7 +20,8 @@ enum rk_bpp_stage {
     RK_BPP_IN_CONFIGURE, /* its 87 */
     RK_BPP_METADATA,     /* A1 */
     RK_BPP_IN_METADATA,  /* its 88s */
-    RK_BPP_KEYS,         /* A2 or A3 */
+    RK_BPP_KEYS,         /* A2 or A3, or a second A1 */
+    RK_BPP_IN_METADATA2, /* its 88s */
     RK_BPP_IN_KEYS,      /* 87 */
     RK_BPP_PROFILE,      /* A3 */
     RK_BPP_IN_PROFILE,   /* 86s */

@@ -43,7 +43,8 @@ static uint16_t answer(struct rk_euicc *card, uint32_t reason) {
     rk_tlv_close(&w, mark);
     struct rk_slice part = rk_slice(card->out + signed_at, w.len - signed_at);
     if (w.error || rk_ecasd_sign(card, s->identity, &part, 1, signature))
-        return RK_SW_UNKNOWN;
+        return refuse(card, UNDEFINED);
+    rk_session_advance(s, RK_EVENT_CANCEL);
     rk_tlv_put(&w, SIGNATURE, rk_slice_of(signature));
     rk_tlv_close(&w, ok);
     rk_tlv_close(&w, whole);
@@ -75,9 +76,6 @@ uint16_t rk_isdr_cancel_session(struct rk_euicc *card, const struct rk_tlv *requ
     /* Put off, the same download may come again with the same key; otherwise the key is done. */
     if (reason != REASON_POSTPONED && reason != REASON_TIMEOUT &&
         rk_store_remove(&card->store, rk_key(0, RK_OBJECT_HELD_KEY, 0)))
-        return RK_SW_MEMORY;
-    uint16_t sw = answer(card, reason);
-    if (sw == RK_SW_OK)
-        rk_session_advance(s, RK_EVENT_CANCEL);
-    return sw;
+        return refuse(card, UNDEFINED);
+    return answer(card, reason);
 }

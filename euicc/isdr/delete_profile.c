@@ -65,5 +65,9 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
         if (rk_isdp_can_refresh(card))
             card->terminal.refresh = RK_REFRESH_QUEUED;
     }
-    return rk_isdr_result(card, RESET, done < 0 ? UNDEFINED : done ? OK : RESET_NOTHING);
+    if (done < 0)
+        return rk_isdr_result(card, RESET, UNDEFINED);
+    return rk_isdr_result(
+        card, RESET,
+        RK_CHECK_WITH(RESET_FOUND, done, RK_FACT_NUMBER("options", options)) ? OK : RESET_NOTHING);
 }

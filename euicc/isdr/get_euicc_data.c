@@ -1,4 +1,5 @@
 /* GetEuiccData: the EID (SGP.22 5.7.20). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 
@@ -16,7 +17,7 @@ uint16_t rk_isdr_get_euicc_data(struct rk_euicc *card, const struct rk_tlv *requ
         return RK_SW_WRONG_DATA;
     for (size_t i = 0; i < list.value.len; i++)
         asked = asked || list.value.ptr[i] == EID;
-    if (!asked)
+    if (!RK_CHECK_WITH(DATA_TAG, asked, RK_FACT("tagList", list.value)))
         return RK_SW_WRONG_DATA;
     size_t eid_len = rk_ecasd_quirk(&card->identity, RK_QUIRK_EMPTY_EID) ? 0 : RK_EID_LEN;
     struct rk_tlv_writer w = rk_tlv_write(card->out, sizeof card->out);

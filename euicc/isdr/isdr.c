@@ -1,5 +1,6 @@
 /* The ISD-R: selection, STORE DATA sequences, and which function a request is for. */
 #include "euicc/isdr/isdr.h"
+#include "euicc/check.h"
 #include "euicc/state.h"
 
 #include "asn1/tlv/tlv.h"
@@ -69,12 +70,16 @@ static uint16_t call(struct rk_euicc *card, uint32_t tag, struct rk_slice reques
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (functions[i].tag != tag)
             continue;
-        if (card->session.state == RK_SESSION_LOADING && !functions[i].while_loading)
+        if (!RK_CHECK_WITH(FUNCTION_WHILE_LOADING,
+                           card->session.state != RK_SESSION_LOADING || functions[i].while_loading,
+                           RK_FACT_NUMBER("tag", tag)))
             return RK_SW_CONDITIONS;
-        if (rk_tlv_only(request, RK_TLV_BER, tag, &element))
+        if (!RK_CHECK_WITH(FUNCTION_FORM, !rk_tlv_only(request, RK_TLV_BER, tag, &element),
+                           RK_FACT("request", request)))
             return RK_SW_WRONG_DATA;
         return functions[i].function(card, &element);
     }
+    (void)RK_CHECK_WITH(FUNCTION_KNOWN, false, RK_FACT_NUMBER("tag", tag));
     return RK_SW_REFERENCE_NOT_FOUND;
 }
 

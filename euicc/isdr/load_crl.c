@@ -2,6 +2,7 @@
  * LoadCRL (SGP.22 5.7.12). The whole list lies in the command buffer, as its signature is over all
  * of it: a CI cuts a longer one into parts.
  */
+#include "euicc/check.h"
 #include "euicc/ecasd/revoked.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
@@ -40,14 +41,21 @@ static unsigned execute(struct rk_euicc *card, struct rk_slice content, uint16_t
     struct rk_revocation list;
     struct rk_ci ci;
     uint8_t hash[RK_HASH_LEN];
-    if (rk_revocation_read(content, &list))
+    bool readable = !rk_revocation_read(content, &list);
+    if (!RK_CHECK_WITH(CRL_FORM, readable, RK_FACTS_READING(content), RK_FACT("list", content)))
         return INVALID_FORMAT;
     int found = rk_ecasd_find_ci(card, list.authority_key_id);
-    if (found < 0 || rk_ecasd_ci(card, (unsigned)found, &ci))
-        return KEY_NOT_FOUND;
+    int error = found < 0 ? found : rk_ecasd_ci(card, (unsigned)found, &ci);
+    if (!RK_CHECK_WITH(CRL_ISSUER, !error,
+                       RK_FACT("authorityKeyIdentifier", list.authority_key_id)))
+        return error == RK_STORE_ABSENT ? KEY_NOT_FOUND : UNDEFINED;
     if (crypto->ops->digest(crypto, RK_SHA256, rk_slice(0, 0), &list.tbs, 1, hash))
         return UNDEFINED;
-    if (crypto->ops->verify(crypto, (enum rk_curve)ci.curve, ci.point, hash, list.signature))
+    if (!RK_CHECK_WITH(
+            CRL_SIGNATURE,
+            !crypto->ops->verify(crypto, (enum rk_curve)ci.curve, ci.point, hash, list.signature),
+            RK_FACT("input", list.tbs), RK_FACT("signature", rk_slice_of(list.signature)),
+            RK_FACT("key", rk_slice_of(ci.point))))
         return INVALID_SIGNATURE;
     return code_of(rk_revoked_add(card, (unsigned)found, &list, missing));
 }
@@ -77,12 +85,15 @@ uint16_t rk_isdr_load_crl(struct rk_euicc *card, const struct rk_tlv *request) {
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv list;
     uint16_t missing = 0;
-    if (!rk_tlv_next(&r, &list) || (list.tag != 0xA0 && list.tag != 0x30))
+    if (!RK_CHECK_WITH(CRL_ELEMENT,
+                       rk_tlv_next(&r, &list) && (list.tag == 0xA0 || list.tag == 0x30),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     unsigned error = execute(card, list.value, &missing);
     return answer(card, error, missing);
 }
 
 uint16_t rk_isdr_crl_too_long(struct rk_euicc *card) {
+    (void)RK_CHECK_WITH(CRL_LENGTH, false, RK_FACT_NUMBER("most", RK_COMMAND_MAX));
     return answer(card, NOT_ENOUGH_MEMORY, 0);
 }

@@ -1,5 +1,6 @@
 /* ListNotification, RetrieveNotificationsList, RemoveNotificationFromList (SGP.22 5.7.9 to 5.7.11).
  */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 
@@ -108,12 +109,13 @@ uint16_t rk_isdr_list_notification(struct rk_euicc *card, const struct rk_tlv *r
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv bits;
     card->query = (struct rk_query){0};
-    if (rk_tlv_maybe(&r, 0x81, &bits)) {
+    bool given = rk_tlv_maybe(&r, 0x81, &bits);
+    bool good = !r.error && (!given || !rk_tlv_get_bits(bits.value, &card->query.events));
+    if (given)
         card->query.tag = 0x81;
-        if (rk_tlv_get_bits(bits.value, &card->query.events))
-            return RK_SW_WRONG_DATA;
-    }
-    return r.error ? RK_SW_WRONG_DATA : rk_answer_list(card, LIST, more_metadata);
+    if (!RK_CHECK_WITH(NOTIFICATIONS_FORM, good, RK_FACT("request", request->whole)))
+        return RK_SW_WRONG_DATA;
+    return rk_answer_list(card, LIST, more_metadata);
 }
 
 /* searchCriteria: A0{80 sequence number} or A0{81 events}. */
@@ -137,7 +139,9 @@ uint16_t rk_isdr_retrieve_notifications_list(struct rk_euicc *card, const struct
     struct rk_tlv criterion;
     card->query = (struct rk_query){0};
     bool given = rk_tlv_maybe(&r, 0xA0, &criterion);
-    if (r.error || (given && !read_criterion(criterion.value, &card->query)))
+    if (!RK_CHECK_WITH(NOTIFICATIONS_FORM,
+                       !r.error && (!given || read_criterion(criterion.value, &card->query)),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     return rk_answer_list(card, RETRIEVE, more_notifications);
 }
@@ -146,13 +150,14 @@ uint16_t rk_isdr_remove_notification(struct rk_euicc *card, const struct rk_tlv 
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv number;
     uint32_t seq;
-    if (!rk_tlv_take(&r, 0x80, &number))
+    if (!RK_CHECK_WITH(REMOVE_FORM, rk_tlv_take(&r, 0x80, &number),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
-    if (rk_tlv_get_uint(number.value, &seq)) /* too large to be one of ours, or malformed */
-        return rk_isdr_result(card, REMOVE, RESULT_NOTHING);
-    int error = rk_notification_remove(card, seq);
+    /* Too large to be one of ours, or malformed: no notification has it. */
+    int error =
+        rk_tlv_get_uint(number.value, &seq) ? RK_STORE_ABSENT : rk_notification_remove(card, seq);
+    if (RK_CHECK_WITH(REMOVE_FOUND, !error, RK_FACT("seqNumber", number.value)))
+        return rk_isdr_result(card, REMOVE, 0);
     return rk_isdr_result(card, REMOVE,
-                          error == RK_STORE_ABSENT ? RESULT_NOTHING
-                          : error                  ? RESULT_UNDEFINED
-                                                   : 0);
+                          error == RK_STORE_ABSENT ? RESULT_NOTHING : RESULT_UNDEFINED);
 }

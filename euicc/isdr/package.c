@@ -12,6 +12,7 @@ enum {
     CONFIGURE = 0xBF24,
     DP_DATA = 0xB8,
     REPLACE_KEYS = 0xBF26,
+    STORE_METADATA = 2, /* bppCommandId */
     METADATA_PART = 0xA1,
     PROFILE_PART = 0xA3,
 };
@@ -24,11 +25,12 @@ struct rk_package_end rk_package_opened(struct rk_euicc *card, uint32_t tag, uin
     struct rk_bpp *bpp = &card->bpp;
     bool stored = bpp->load.step == step;
     bpp->load.step = step;
-    if (!stored && rk_load_put(card, &bpp->load))
+    if (!RK_CHECK(STEP_MEMORY, stored || !rk_load_put(card, &bpp->load)))
         return ended(RK_LOAD_MEMORY);
-    if (tag == METADATA_PART)
+    if (step == STORE_METADATA)
         rk_stream_open(&bpp->stream, &card->store, bpp->profile.space, RK_OBJECT_METADATA);
-    if ((tag == METADATA_PART || tag == PROFILE_PART) && !bpp->part)
+    bool may_be_empty = tag != METADATA_PART && tag != PROFILE_PART;
+    if (!RK_CHECK_WITH(PART_CONTENT, may_be_empty || bpp->part, RK_FACT_NUMBER("tag", tag)))
         return ended(RK_LOAD_INCORRECT_INPUT);
     return ended(0);
 }
@@ -48,11 +50,19 @@ static bool read_dp_data(struct rk_slice plain, struct rk_bpp *bpp) {
     return true;
 }
 
+/* Whether there is room for one more profile, however small. */
+static bool has_room(struct rk_euicc *card) {
+    return RK_CHECK_WITH(CONFIGURE_MEMORY,
+                         rk_isdp_count(card) < RK_PROFILES_MAX && rk_store_free(&card->store),
+                         RK_FACT_NUMBER("profiles", (unsigned long)rk_isdp_count(card)),
+                         RK_FACT_NUMBER("free", rk_store_free(&card->store)));
+}
+
 struct rk_package_end rk_package_configure(struct rk_euicc *card, uint8_t *data, size_t len,
                                            bool last) {
     struct rk_bpp *bpp = &card->bpp;
     struct rk_slice plain;
-    if (!last)
+    if (!RK_CHECK(PART_ONE_SEGMENT, last))
         return ended(RK_LOAD_STRUCTURE);
     unsigned reason = rk_bsp_open(&card->session.bsp, card->port->crypto, data, len, &plain);
     if (reason)
@@ -62,7 +72,7 @@ struct rk_package_end rk_package_configure(struct rk_euicc *card, uint8_t *data,
     bpp->profile.space = rk_store_new_space(&card->store);
     bpp->profile.index = rk_isdp_new_index(card);
     bpp->profile.identity = card->session.identity;
-    return ended(bpp->profile.space && rk_isdp_count(card) < RK_PROFILES_MAX ? 0 : RK_LOAD_MEMORY);
+    return ended(bpp->profile.space && has_room(card) ? 0 : RK_LOAD_MEMORY);
 }
 
 /* The metadata are whole: judge them, and let the installer know what the files must agree with. */
@@ -70,7 +80,7 @@ static struct rk_package_end accept_metadata(struct rk_euicc *card) {
     struct rk_bpp *bpp = &card->bpp;
     struct rk_install_config config;
     int error = rk_stream_finish(&bpp->stream);
-    if (error)
+    if (!RK_CHECK(METADATA_MEMORY, !error))
         return ended(error == RK_STORE_FULL ? RK_LOAD_MEMORY : RK_LOAD_UNKNOWN);
     uint8_t reason = rk_metadata_check(card, bpp->profile.space, &bpp->profile, &config);
     bpp->load.has_iccid = reason != RK_LOAD_INCORRECT_INPUT;
@@ -94,6 +104,19 @@ struct rk_package_end rk_package_metadata(struct rk_euicc *card, uint8_t *data, 
     return last ? accept_metadata(card) : ended(0);
 }
 
+struct rk_package_end rk_package_metadata_again(struct rk_euicc *card, uint8_t *data, size_t len,
+                                                bool last) {
+    struct rk_slice plain;
+    unsigned reason =
+        rk_bsp_verify(&card->session.bsp, card->port->crypto, rk_slice(data, len), &plain);
+    (void)last;
+    if (reason)
+        return ended(reason);
+    return ended(RK_CHECK_WITH(METADATA_ONCE, false, RK_FACT("metadata", plain))
+                     ? 0
+                     : RK_LOAD_INCORRECT_INPUT);
+}
+
 /* BF26{80 initial chaining value, 81 PPK-ENC, 82 PPK-CMAC}, each as long as the session keys. */
 static bool replace_keys(struct rk_slice plain, struct rk_bsp *bsp) {
     struct rk_tlv replace, mcv, enc, mac;
@@ -112,7 +135,7 @@ static bool replace_keys(struct rk_slice plain, struct rk_bsp *bsp) {
 
 struct rk_package_end rk_package_keys(struct rk_euicc *card, uint8_t *data, size_t len, bool last) {
     struct rk_slice plain;
-    if (!last)
+    if (!RK_CHECK(PART_ONE_SEGMENT, last))
         return ended(RK_LOAD_STRUCTURE);
     unsigned reason = rk_bsp_open(&card->session.bsp, card->port->crypto, data, len, &plain);
     if (reason)

@@ -20,11 +20,12 @@ struct rk_package_end {
 typedef struct rk_package_end rk_package_take(struct rk_euicc *card, uint8_t *data, size_t len,
                                               bool last);
 
-rk_package_take rk_package_initialise; /* 5.5.1 InitialiseSecureChannel */
-rk_package_take rk_package_configure;  /* 5.5.2 ConfigureISDP */
-rk_package_take rk_package_metadata;   /* 5.5.3 StoreMetadata */
-rk_package_take rk_package_keys;       /* 5.5.4 ReplaceSessionKeys */
-rk_package_take rk_package_profile;    /* 5.5.5 LoadProfileElements */
+rk_package_take rk_package_initialise;     /* 5.5.1 InitialiseSecureChannel */
+rk_package_take rk_package_configure;      /* 5.5.2 ConfigureISDP */
+rk_package_take rk_package_metadata;       /* 5.5.3 StoreMetadata */
+rk_package_take rk_package_metadata_again; /* a second group of them */
+rk_package_take rk_package_keys;           /* 5.5.4 ReplaceSessionKeys */
+rk_package_take rk_package_profile;        /* 5.5.5 LoadProfileElements */
 
 /* The header of a part was read: note the step, prepare for its content. */
 struct rk_package_end rk_package_opened(struct rk_euicc *card, uint32_t tag, uint8_t step);

@@ -56,6 +56,8 @@ static enum outcome check_certificate(struct rk_euicc *card, const struct reques
     const struct rk_session *s = &card->session;
     unsigned ci = 0;
     enum rk_chain_error error = rk_ecasd_server(card, q->certificate.whole, certificate, &ci);
+    if (error == RK_CHAIN_STORE)
+        return UNDEFINED;
     if ((error && error != RK_CHAIN_CURVE) ||
         !RK_CHECK_WITH(PREPARE_CI, ci == s->ci, RK_FACT_NUMBER("expected", s->ci),
                        RK_FACT_NUMBER("got", ci)) ||
@@ -103,9 +105,13 @@ static bool reuse_key(struct rk_euicc *card, struct rk_slice otpk, uint8_t curve
     uint8_t extra[RK_KEY_RECORD_EXTRA];
     if (!otpk.len || rk_key_get(&card->store, rk_key(0, RK_OBJECT_HELD_KEY, 0), &s->otsk, extra))
         return false;
-    bool same = s->otsk.curve == curve && rk_slice_equal(otpk, rk_slice(extra, RK_POINT_LEN)) &&
-                extra[RK_POINT_LEN] == s->oid_len &&
-                memcmp(extra + RK_POINT_LEN + 1, s->oid, s->oid_len) == 0;
+    bool same = RK_CHECK_WITH(
+        HELD_KEY,
+        s->otsk.curve == curve && rk_slice_equal(otpk, rk_slice(extra, RK_POINT_LEN)) &&
+            extra[RK_POINT_LEN] == s->oid_len &&
+            memcmp(extra + RK_POINT_LEN + 1, s->oid, s->oid_len) == 0,
+        RK_FACT("asked", otpk), RK_FACT("held", rk_slice(extra, RK_POINT_LEN)),
+        RK_FACT("smdpOid", rk_slice(extra + RK_POINT_LEN + 1, extra[RK_POINT_LEN])));
     if (same)
         memcpy(s->otpk, extra, RK_POINT_LEN);
     else
@@ -143,7 +149,7 @@ static uint16_t answer(struct rk_euicc *card, const struct request *q) {
     const struct rk_slice parts[] = {rk_slice(card->out + signed_at, w.len - signed_at),
                                      rk_slice_of(signature_header), q->signature.value};
     if (w.error || rk_ecasd_sign(card, s->identity, parts, 3, signature))
-        return RK_SW_UNKNOWN;
+        return rk_isdr_signed_error(card, RESPONSE, q->transaction_id.value, UNDEFINED);
     rk_tlv_put(&w, SIGNATURE, rk_slice_of(signature));
     rk_tlv_close(&w, ok);
     rk_tlv_close(&w, whole);

@@ -1,4 +1,5 @@
 /* SetNickname (SGP.22 5.7.21). */
+#include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
@@ -45,9 +46,11 @@ static bool is_utf8(struct rk_slice text) {
 static unsigned execute(struct rk_euicc *card, struct rk_slice iccid, struct rk_slice name) {
     struct rk_profile profile;
     int error = rk_isdp_find(card, (struct rk_profile_id){0x5A, iccid}, &profile);
-    if (error)
+    if (!RK_CHECK_WITH(NICKNAME_FOUND, !error, RK_FACT("iccid", iccid)))
         return error == RK_STORE_ABSENT ? NOT_FOUND : UNDEFINED;
-    if (name.len > RK_NICKNAME_MAX || !is_utf8(name))
+    if (!RK_CHECK_WITH(NICKNAME_LENGTH, name.len <= RK_NICKNAME_MAX,
+                       RK_FACT_NUMBER("octets", name.len)) ||
+        !RK_CHECK_WITH(NICKNAME_TEXT, is_utf8(name), RK_FACT("profileNickname", name)))
         return UNDEFINED;
     struct rk_store_key key = rk_key(profile.space, RK_OBJECT_NICKNAME, 0);
     error = name.len ? rk_store_put(&card->store, key, name) : rk_store_remove(&card->store, key);
@@ -59,7 +62,7 @@ uint16_t rk_isdr_set_nickname(struct rk_euicc *card, const struct rk_tlv *reques
     struct rk_tlv iccid, name;
     rk_tlv_take(&r, 0x5A, &iccid);
     rk_tlv_take(&r, 0x90, &name);
-    if (r.error)
+    if (!RK_CHECK_WITH(NICKNAME_FORM, !r.error, RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     return rk_isdr_result(card, SET_NICKNAME, execute(card, iccid.value, name.value));
 }

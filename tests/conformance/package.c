@@ -10,6 +10,8 @@ enum { USUAL_SEGMENT = 1007 };
 
 static const char host_id[] = "bench";
 
+enum { CONFIGURE, METADATA, AGAIN, KEYS, ELEMENTS, PARTS };
+
 struct binding {
     struct bench *b;
     const char *params;
@@ -68,10 +70,30 @@ static char letter_of(const char *params, const char *key, char usual) {
     return given && *given ? *given : usual;
 }
 
+/* `extra`: elements behind the header. `without`: the elements of this tag are left out. */
+static bool change_profile(struct binding *g, struct rk_slice whole, struct rk_buf *out) {
+    struct rk_tlv_reader r = rk_tlv_read(whole, RK_TLV_DER);
+    struct rk_buf tag = {0};
+    struct rk_tlv e;
+    bool ok = param_octets(g->b, g->params, "without", "", &tag);
+    for (bool first = true; ok && rk_tlv_next(&r, &e); first = false) {
+        if (!rk_slice_equal(rk_buf_slice(&tag), rk_slice(e.whole.ptr, 1)))
+            rk_buf_put_slice(out, e.whole);
+        ok = !first || param_octets(g->b, g->params, "extra", "", out);
+    }
+    rk_buf_free(&tag);
+    return ok && !r.error;
+}
+
 static bool put_profile(struct binding *g, struct rk_buf *out) {
+    struct rk_buf made = {0};
     if (param_is(g->params, "pe"))
         return param_octets(g->b, g->params, "pe", "", out);
-    return make_profile(g, letter_of(g->params, "file", letter_of(g->params, "iccid", 'A')), out);
+    bool ok =
+        make_profile(g, letter_of(g->params, "file", letter_of(g->params, "iccid", 'A')), &made) &&
+        change_profile(g, rk_buf_slice(&made), out);
+    rk_buf_free(&made);
+    return ok;
 }
 
 static bool put_metadata(struct binding *g, struct rk_buf *out) {
@@ -150,10 +172,32 @@ static void protect(struct binding *g, uint8_t tag, struct rk_slice plain, size_
     }
 }
 
+/* The same octets in one segment, or in `times` of them. */
+static void protect_times(struct binding *g, const struct rk_buf *plain, size_t times,
+                          struct part *part) {
+    for (size_t n = 0; n < times; n++)
+        protect(g, 0x87, rk_buf_slice(plain), plain->len ? plain->len : 1, part);
+}
+
+/* `sealed`: the octets of the segment as they are, with the right MAC: what they decrypt to is
+ * nothing, and has no padding. */
 static bool make_configure(struct binding *g, struct part *part) {
     struct rk_buf plain = {0};
-    bool ok = param_octets(g->b, g->params, "conf", "BF2400", &plain);
-    protect(g, 0x87, rk_buf_slice(&plain), plain.len ? plain.len : 1, part);
+    bool sealed = param_is(g->params, "sealed");
+    bool ok = param_octets(g->b, g->params, sealed ? "sealed" : "conf", "BF2400", &plain);
+    if (sealed)
+        rk_dp_bsp_mac_only(&g->bsp, 0x87, rk_buf_slice(&plain), &part->octets);
+    else
+        protect_times(g, &plain, param_number(g->params, "confs", 1), part);
+    rk_buf_free(&plain);
+    return ok;
+}
+
+/* `again`: a second group of metadata. */
+static bool make_metadata_again(struct binding *g, struct part *part) {
+    struct rk_buf plain = {0};
+    bool ok = !param_is(g->params, "again") || put_metadata(g, &plain);
+    protect(g, 0x88, rk_buf_slice(&plain), RK_DP_BSP_MAX_CLEAR, part);
     rk_buf_free(&plain);
     return ok;
 }
@@ -174,7 +218,7 @@ static bool make_keys(struct binding *g, struct part *part) {
     memset(&keys, 0x42, sizeof keys);
     bool ok =
         param_octets(g->b, g->params, "replace", "BF26(80({42*16})81({42*16})82({42*16}))", &plain);
-    protect(g, 0x87, rk_buf_slice(&plain), plain.len ? plain.len : 1, part);
+    protect_times(g, &plain, param_number(g->params, "replaces", 1), part);
     rk_buf_free(&plain);
     rk_dp_bsp_close(&g->bsp);
     return ok && !rk_dp_bsp_open(&g->bsp, NULL, &keys);
@@ -216,20 +260,27 @@ static size_t part_len(uint32_t tag, const struct part *part) {
     return rk_tlv_header_len(tag, part->octets.len) + part->octets.len;
 }
 
-/* Sequences: 0 BF36 with BF23, 1 A0, 2 A1 and its segments, A2, A3 and its segments. */
+static size_t optional_len(uint32_t tag, const struct part *part) {
+    return part->octets.len ? part_len(tag, part) : 0;
+}
+
+/* Sequences: 0 BF36 with BF23, 1 A0, 2 A1 and its segments, perhaps again, A2, A3 and its segments.
+ */
 static void assemble(struct bench_package *out, const struct rk_buf *initialise,
-                     const struct part parts[4]) {
-    size_t keys_len = parts[2].octets.len ? part_len(0xA2, &parts[2]) : 0;
+                     const struct part parts[PARTS]) {
     begin_sequence(out);
     rk_buf_put_header(&out->octets, 0xBF36,
-                      initialise->len + part_len(0xA0, &parts[0]) + part_len(0xA1, &parts[1]) +
-                          keys_len + part_len(0xA3, &parts[3]));
+                      initialise->len + part_len(0xA0, &parts[CONFIGURE]) +
+                          part_len(0xA1, &parts[METADATA]) + optional_len(0xA1, &parts[AGAIN]) +
+                          optional_len(0xA2, &parts[KEYS]) + part_len(0xA3, &parts[ELEMENTS]));
     rk_buf_put_slice(&out->octets, rk_buf_slice(initialise));
-    put_whole(out, 0xA0, &parts[0]);
-    put_part(out, 0xA1, &parts[1]);
-    if (keys_len)
-        put_whole(out, 0xA2, &parts[2]);
-    put_part(out, 0xA3, &parts[3]);
+    put_whole(out, 0xA0, &parts[CONFIGURE]);
+    put_part(out, 0xA1, &parts[METADATA]);
+    if (parts[AGAIN].octets.len)
+        put_part(out, 0xA1, &parts[AGAIN]);
+    if (parts[KEYS].octets.len)
+        put_whole(out, 0xA2, &parts[KEYS]);
+    put_part(out, 0xA3, &parts[ELEMENTS]);
     out->start[out->count] = out->octets.len;
 }
 
@@ -286,20 +337,20 @@ static bool change(struct bench *b, const char *params) {
 bool bench_bind(struct bench *b, const char *params) {
     struct binding g = {.b = b, .params = params};
     struct rk_buf initialise = {0};
-    struct part parts[4] = {0};
+    struct part parts[PARTS] = {0};
     rk_buf_free(&b->package.octets);
     memset(&b->package, 0, sizeof b->package);
     if (!b->signer)
         return bench_fail(b, "a package is bound after PrepareDownload");
-    bool ok = put_initialise(&g, &initialise) && make_configure(&g, &parts[0]) &&
-              make_metadata(&g, &parts[1]) && make_keys(&g, &parts[2]) &&
-              make_elements(&g, &parts[3]);
+    bool ok = put_initialise(&g, &initialise) && make_configure(&g, &parts[CONFIGURE]) &&
+              make_metadata(&g, &parts[METADATA]) && make_metadata_again(&g, &parts[AGAIN]) &&
+              make_keys(&g, &parts[KEYS]) && make_elements(&g, &parts[ELEMENTS]);
     if (ok)
         assemble(&b->package, &initialise, parts);
     ok = ok && rk_buf_ok(&b->package.octets) && change(b, params);
     rk_dp_bsp_close(&g.bsp);
     rk_buf_free(&initialise);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < PARTS; i++)
         rk_buf_free(&parts[i].octets);
     return ok;
 }

@@ -137,6 +137,11 @@ static const struct row list[] = {
      NULL,
      "forget",
      {{"BF28(9F7B00)", "BF28(A000)"}}},
+    {"5.7.9",
+     "An inner error is undefinedError (127)",
+     NULL,
+     A_TELLS "break",
+     {{"delete:A", "BF33(80017F)"}, {"BF2800", "BF28(81017F)"}}},
 };
 ROWS(list, "ES10b.ListNotification");
 
@@ -187,6 +192,11 @@ static const struct row retrieve[] = {
      NULL,
      NULL,
      {{"BF2B(A0(850101))", "sw 6A80"}}},
+    {"5.7.10",
+     "An inner error is undefinedError (127)",
+     NULL,
+     A_TELLS "break",
+     {{"delete:A", "BF33(80017F)"}, {"BF2B00", "BF2B(81017F)"}}},
 };
 ROWS(retrieve, "ES10b.RetrieveNotificationsList");
 

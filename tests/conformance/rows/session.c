@@ -272,6 +272,16 @@ static const struct row authenticate[] = {
      NULL,
      "challenge auth reset",
      {{"prepare", PREPARE_ERROR("04")}}},
+    {"4.5.2.1",
+     "nameConstraints in CERT.DPauth is refused (1)",
+     MARK_MEMORY,
+     "challenge",
+     {{"auth:server=auth-constraints", AUTH_ERROR("01")}}},
+    {"5.7.13",
+     "An inner error is undefinedError (127)",
+     NULL,
+     "challenge break",
+     {{"BF3F(80(612E62))", "BF3F(80017F)"}, {"auth", AUTH_ERROR("7F")}}},
 };
 ROWS(authenticate, "ES10b.AuthenticateServer");
 
@@ -453,6 +463,11 @@ static const struct row prepare[] = {
      NULL,
      "challenge auth break",
      {{"prepare", PREPARE_ERROR("7F")}}},
+    {"5.7.5",
+     "nameConstraints in CERT.DPpb is refused (1)",
+     MARK_MEMORY,
+     "challenge auth",
+     {{"prepare:server=pb-constraints", PREPARE_ERROR("01")}}},
 };
 ROWS(prepare, "ES10b.PrepareDownload");
 
@@ -568,5 +583,10 @@ static const struct row cancel[] = {
       {"BF41(80()810100)", "sw 6A80"},
       {"BF41(80({11*17})810100)", "sw 6A80"},
       {"prepare", "has BF21/A0"}}},
+    {"5.7.14",
+     "An inner error is undefinedError (127) and the session stays",
+     MARK_MEMORY,
+     "ready break",
+     {{"cancel:reason=0", CANCEL_ERROR("7F")}, {"cancel:reason=1", CANCEL_ERROR("7F")}}},
 };
 ROWS(cancel, "ES10b.CancelSession");

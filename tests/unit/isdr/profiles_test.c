@@ -252,8 +252,8 @@ static void list__criteria_and_tags__only_what_was_asked(void **state) {
     rig_expect(&rig, "BF2D 17 A012 4F10" AID_A "5C01 99", "BF2D 08 A006 E304 99020640");
     rig_expect(&rig, "BF2D 05 5C03 99B7C0", "BF2D 11 A00F E30B B7058003 00F110 99020640 E300");
     rig_expect(&rig, "BF2D 0E A00C 5A0A 00000000000000000000", "BF2D 02 A000");
-    assert_int_equal(rig_es10_hex(&rig, "BF2D 05 A003 960102"), 0x6A80);
-    assert_int_equal(rig_es10_hex(&rig, "BF2D 03 5C01 9F"), 0x6A80);
+    rig_expect(&rig, "BF2D 05 A003 960102", "BF2D 03 810101");
+    rig_expect(&rig, "BF2D 03 5C01 9F", "BF2D 03 810101");
 }
 
 static void list__empty_tag_list__as_without_one(void **state) {
