@@ -12,7 +12,7 @@ static const struct server {
     uint32_t without, not_critical; /* extensions */
     const char *extra_critical;
     uint32_t key_usage;
-    bool ca, ext_key_usage;
+    bool ca, ext_key_usage, name_constraints;
     const char *rid;
     bool stranger;    /* of a CI that the card does not trust */
     bool other_curve; /* its key's curve is none of SGP.22's */
@@ -34,6 +34,7 @@ static const struct server {
     {.name = "auth-cert-sign", .role = RK_ROLE_DPAUTH, .key_usage = RK_USAGE_CERT_SIGN},
     {.name = "auth-ca", .role = RK_ROLE_DPAUTH, .ca = true},
     {.name = "auth-eku", .role = RK_ROLE_DPAUTH, .ext_key_usage = true},
+    {.name = "auth-constraints", .role = RK_ROLE_DPAUTH, .name_constraints = true},
     {.name = "auth-curve", .role = RK_ROLE_DPAUTH, .other_curve = true},
     {.name = "auth-flipped", .role = RK_ROLE_DPAUTH, .flip = 5},
     {.name = "auth-55", .role = RK_ROLE_DPAUTH, .rid = "2.999.55"},
@@ -42,6 +43,7 @@ static const struct server {
     {.name = "pb-no-name", .role = RK_ROLE_DPPB, .without = RK_EXT_ALT_NAME},
     {.name = "pb-no-usage", .role = RK_ROLE_DPPB, .without = RK_EXT_KEY_USAGE},
     {.name = "pb-unknown-critical", .role = RK_ROLE_DPPB, .extra_critical = "2.999.77"},
+    {.name = "pb-constraints", .role = RK_ROLE_DPPB, .name_constraints = true},
     {.name = "pb-curve", .role = RK_ROLE_DPPB, .other_curve = true},
     {.name = "pb-flipped", .role = RK_ROLE_DPPB, .flip = 5},
 };
@@ -119,6 +121,11 @@ static struct rk_cert_request request_of(const struct server *s) {
     if (s->ext_key_usage) {
         request.extensions |= RK_EXT_EXT_KEY_USAGE;
         request.ext_key_usage = RK_USAGE_SERVER_AUTH;
+    }
+    if (s->name_constraints) {
+        request.extensions |= RK_EXT_NAME_CONSTRAINTS;
+        request.limit_organization = "Somebody";
+        request.limit_eid = "89049032";
     }
     if (s->rid)
         request.rid = s->rid;
