@@ -47,6 +47,7 @@ bool bench_open(struct bench *b, const struct rk_lpa_apdu *apdu, const char *pki
 
 void bench_close(struct bench *b) {
     bench_inside_free(b->inside);
+    bench_cards_free(b);
     if (b->connected)
         b->apdu->ops->disconnect(b->apdu->self);
     rk_key_free(&b->ci.key);

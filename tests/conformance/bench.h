@@ -36,10 +36,12 @@ struct bench_package {
 };
 
 struct bench_inside; /* inside.c: the card in this process */
+struct bench_cards;  /* cards.c: the CIs it can be made with */
 
 struct bench {
     OSSL_LIB_CTX *lib;
-    struct bench_inside *inside;    /* null: the card is at the end of `apdu` */
+    struct bench_inside *inside; /* null: the card is at the end of `apdu` */
+    struct bench_cards *cards;
     const struct rk_lpa_apdu *apdu; /* borrowed */
     bool connected, le_needed;
     bool powered;    /* connecting to `apdu` again gives the card its power anew */
@@ -60,6 +62,9 @@ struct bench {
     uint8_t kept_otpk[65]; /* as the word `keep` found it */
     struct bench_package package;
     struct bench_holder *signer; /* whose key signs the package: as in PrepareDownload */
+
+    /* Free memory as the words `free` and `cost` found it. */
+    uint32_t free_memory, cost;
 
     struct rk_buf request; /* the last ES10 request */
     struct rk_buf answer;  /* to the last command, status word left out */
@@ -95,6 +100,30 @@ bool bench_inside_fill(struct bench_inside *in, size_t leave);
 void bench_inside_reset(struct bench_inside *in);
 size_t bench_inside_apdu(struct bench_inside *in, struct rk_slice command, uint8_t *answer);
 
+/* ---- cards.c: cards of several CIs, each known by a letter ---- */
+
+/* Make the card anew: ci=LETTERS are the CIs it trusts, own=LETTERS those it has certificates of,
+ * each in order; svn=HEX; rat=HEX. */
+bool bench_card(struct bench *b, const char *params);
+/* The CI of a letter, made when first used; null after bench_fail. */
+struct bench_holder *bench_ci(struct bench *b, char letter);
+/* Whether the last answer is signed with the card's key under that CI, and holds the certificates
+ * that prove it. */
+bool bench_signed_under(struct bench *b, char letter);
+void bench_cards_free(struct bench *b);
+
+/* ---- memory.c ---- */
+
+/* Free non-volatile memory, as EUICCInfo2 tells it. */
+bool bench_ask_free(struct bench *b, uint32_t *octets);
+/* Remember it; how much was taken since. */
+bool bench_free(struct bench *b, const char *params);
+bool bench_cost(struct bench *b, const char *params);
+/* Fill the card until just what `cost` found is told as free, less=N less. */
+bool bench_room(struct bench *b, const char *params);
+/* Profiles that are a name only, until the card has n=N. */
+bool bench_crowd(struct bench *b, const char *params);
+
 /* ---- link.c ---- */
 
 /* Send one APDU as it is; the answer is in b->sw and b->answer. */
@@ -123,7 +152,8 @@ bool bench_certify(struct bench *b, struct bench_holder *out, const struct rk_ce
                    const struct bench_holder *issuer);
 struct rk_cert_request bench_request(enum rk_cert_role role);
 struct rk_slice bench_certificate(const struct bench_holder *holder);
-bool bench_ci_id(struct bench *b, struct rk_buf *out);
+/* The key identifier of the usual CI (0), or of that of a letter. */
+bool bench_ci_id(struct bench *b, char letter, struct rk_buf *out);
 
 /* ---- server.c ---- */
 

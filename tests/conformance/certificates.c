@@ -15,6 +15,7 @@ static const struct server {
     bool ca, ext_key_usage, name_constraints;
     const char *rid;
     bool stranger;    /* of a CI that the card does not trust */
+    char ci;          /* of one in cards.c; 0: of the usual one */
     bool other_curve; /* its key's curve is none of SGP.22's */
     int flip;         /* octet of the finished certificate to change, from the end; 0: none */
 } servers[] = {
@@ -39,6 +40,10 @@ static const struct server {
     {.name = "auth-flipped", .role = RK_ROLE_DPAUTH, .flip = 5},
     {.name = "auth-55", .role = RK_ROLE_DPAUTH, .rid = "2.999.55"},
     {.name = "pb-55", .role = RK_ROLE_DPPB, .rid = "2.999.55"},
+    {.name = "auth-B", .role = RK_ROLE_DPAUTH, .ci = 'B'},
+    {.name = "pb-B", .role = RK_ROLE_DPPB, .ci = 'B'},
+    {.name = "auth-M", .role = RK_ROLE_DPAUTH, .ci = 'M'},
+    {.name = "pb-M", .role = RK_ROLE_DPPB, .ci = 'M'},
     {.name = "pb-stranger", .role = RK_ROLE_DPPB, .stranger = true},
     {.name = "pb-no-name", .role = RK_ROLE_DPPB, .without = RK_EXT_ALT_NAME},
     {.name = "pb-no-usage", .role = RK_ROLE_DPPB, .without = RK_EXT_KEY_USAGE},
@@ -99,9 +104,10 @@ bool bench_load_ci(struct bench *b, const char *folder) {
     return b->has_ci || bench_fail(b, "%s: no CI of curve P-256 with its private key", folder);
 }
 
-bool bench_ci_id(struct bench *b, struct rk_buf *out) {
+bool bench_ci_id(struct bench *b, char letter, struct rk_buf *out) {
+    const struct bench_holder *holder = letter ? bench_ci(b, letter) : &b->ci;
     struct rk_cert ci;
-    if (rk_cert_parse(bench_certificate(&b->ci), &ci))
+    if (!holder || rk_cert_parse(bench_certificate(holder), &ci))
         return bench_fail(b, "the CI's certificate is not known");
     rk_buf_put_slice(out, ci.ski);
     return true;
@@ -166,7 +172,10 @@ static bool change_curve(struct bench *b, struct bench_holder *holder) {
 
 static bool make_server(struct bench *b, const struct server *s, struct bench_holder *out) {
     struct rk_cert_request request = request_of(s);
-    if (!bench_certify(b, out, &request, s->stranger ? &b->stranger : &b->ci))
+    const struct bench_holder *ci = s->ci         ? bench_ci(b, s->ci)
+                                    : s->stranger ? &b->stranger
+                                                  : &b->ci;
+    if (!ci || !bench_certify(b, out, &request, ci))
         return false;
     if (s->flip)
         out->der[out->len - (size_t)s->flip] ^= 1;

@@ -164,6 +164,17 @@ static bool check_count(struct bench *b, const char *path) {
     return got == wanted || bench_fail(b, "%lu elements instead of %s", got, path);
 }
 
+/* What the answer tells as free, against what the word `free` found. */
+static bool check_free(struct bench *b, const char *wanted) {
+    struct rk_tlv e;
+    if (!find_path(b, "BF22/84/82", &e) || e.value.len != 4)
+        return bench_fail(b, "the answer tells no free memory");
+    uint32_t now = rk_get_u32(e.value.ptr);
+    const char *got = now < b->free_memory ? "less" : now > b->free_memory ? "more" : "same";
+    return strcmp(got, wanted) == 0 || bench_fail(b, "%u octets are free after %u: %s",
+                                                  (unsigned)now, (unsigned)b->free_memory, got);
+}
+
 static bool check_sw(struct bench *b, const char *text) {
     unsigned long wanted = strtoul(text, NULL, 16);
     bool any_low = text[2] == '.';
@@ -195,6 +206,10 @@ static bool check_part(struct bench *b, const char *part) {
         return check_result(b, rest);
     if (strcmp(part, "signed") == 0)
         return check_signed(b);
+    if ((rest = after(part, "under ")))
+        return bench_signed_under(b, *rest);
+    if ((rest = after(part, "free ")))
+        return check_free(b, rest);
     if (strcmp(part, "nothing") == 0)
         return !b->answer.len || bench_fail(b, "there are data");
     return compare(b, "the answer", part, rk_buf_slice(&b->answer));

@@ -7,9 +7,12 @@
  *   has PATH, no PATH     the element is there, or not
  *   count PATH = N        how many elements of the last tag there are
  *   pir ok, pir 5 8       a ProfileInstallationResult with a right signature: success, or failure
- * in that bppCommandId with that errorReason; also as the only pending one signed each notification
- * of a BF2B answer has a right signature nothing               no data TEMPLATE              all of
- * the answer's data
+ *                         in that bppCommandId with that errorReason; also as the only pending one
+ *   signed                each notification of a BF2B answer has a right signature
+ *   under B               signed with the card's key under that CI, its certificates with it
+ *   free less             EUICCInfo2 tells less than the word `free` found; or more, or same
+ *   nothing               no data
+ *   TEMPLATE              all of the answer's data
  */
 #ifndef RK_TESTS_CONFORMANCE_EXPECT_H
 #define RK_TESTS_CONFORMANCE_EXPECT_H

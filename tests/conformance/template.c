@@ -96,9 +96,9 @@ static bool put_seq(struct reader *r, const char *index, struct template *t) {
     return ok || bench_fail(r->b, "the card has no pending notification %s", index);
 }
 
-static bool put_ci(struct reader *r, struct template *t) {
+static bool put_ci(struct reader *r, char letter, struct template *t) {
     struct rk_buf id = {0};
-    bool ok = bench_ci_id(r->b, &id);
+    bool ok = bench_ci_id(r->b, letter, &id);
     put(t, rk_buf_slice(&id), 0xFF);
     rk_buf_free(&id);
     return ok;
@@ -132,8 +132,8 @@ static bool put_name(struct reader *r, const char *name, struct template *t) {
         put_iccid(name[0], t);
         return true;
     }
-    if (strcmp(name, "ci") == 0)
-        return put_ci(r, t);
+    if (strncmp(name, "ci", 2) == 0)
+        return put_ci(r, name[2], t);
     if (strncmp(name, "aid", 3) == 0)
         return put_aid(r, name[3], t);
     if (strncmp(name, "seq", 3) == 0)

@@ -8,6 +8,7 @@
  *   {61*65}       65 times that octet
  *   {A} to {D}    ICCID of one of the suite's profiles, {aidA} the AID that the card gave it
  *   {tid} {eid} {ci} {otpk} {challenge} {smdp}   values of the session and the card
+ *   {ciN} {ciB} {ciM} {ciC}   key identifiers of CIs (cards.c)
  *   {seq0}        number of the first pending notification, {seq1} of the next ...
  */
 #ifndef RK_TESTS_CONFORMANCE_TEMPLATE_H

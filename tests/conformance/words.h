@@ -13,6 +13,11 @@
  *   forget                       remove every pending notification
  *   power reset                  power taken and given back; warm reset
  *   rat:HEX                      the card made anew with this rules authorisation table
+ *   card:ci=NBM,own=BN,svn=020202,rat=HEX   the card made anew: whom it trusts and has
+ *                                certificates of, in order; N, M: NIST, B, C: brainpool
+ *   free cost                    remember the free memory; remember how much less it is now
+ *   room:less=N                  fill the card until what `cost` found is left, or N less
+ *   crowd:n=N                    profiles that are a name only, until there are N
  *   fill:leave=N                 fill the card's memory up to about N octets
  *   break:write=N                the flash fails in its Nth write from here on, until `power`
  *   terminal                     TERMINAL PROFILE that knows REFRESH

@@ -74,7 +74,7 @@ static uint32_t expect_info2(const char *forbidden) {
     assert_int_equal(rig_es10_hex(&rig, "BF2200"), 0x9000);
     assert_int_equal(rk_tlv_only(rk_buf_slice(&rig.answer), RK_TLV_DER, 0xBF22, &whole), 0);
     struct rk_tlv_reader r = rk_tlv_read(whole.value, RK_TLV_DER);
-    expect_octets(&r, 0x81, "030301");
+    expect_octets(&r, 0x81, "020301");
     expect_octets(&r, 0x82, "020600");
     expect_octets(&r, 0x83, "010203");
     assert_true(rk_tlv_take(&r, 0x84, &resources));
@@ -88,6 +88,8 @@ static uint32_t expect_info2(const char *forbidden) {
         expect_octets(&r, 0x99, forbidden);
     expect_octets(&r, 0x04, "010000");
     expect_octets(&r, 0x0C, "524B2D55542D30303031");
+    expect_octets(&r, 0x8D, "0780");
+    expect_octets(&r, 0xAF, "0403030301");
     assert_int_equal(rk_tlv_finish(&r), 0);
     return free_memory(resources.value);
 }
