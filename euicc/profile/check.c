@@ -16,8 +16,7 @@ enum {
     SERVICE_GID2 = 18,
 };
 
-/* Whether PIN `reference` exists where `directory` would look for it. RK_FILE_ABSENT: no. */
-static int find_pin(struct rk_installer *inst, uint16_t directory, uint8_t reference) {
+int rk_pe_find_pin(struct rk_installer *inst, uint16_t directory, uint8_t reference) {
     struct rk_file file;
     struct rk_pin pin;
     int error;
@@ -39,8 +38,47 @@ static int check_directory(struct rk_installer *inst, uint16_t index) {
     struct rk_file file;
     int error = rk_file_directory(&inst->files, index, &file);
     for (unsigned i = 0; !error && i < file.pin_status_len; i++)
-        error = find_pin(inst, index, file.pin_status[i]);
+        error = rk_pe_find_pin(inst, index, file.pin_status[i]);
     return error == RK_FILE_ABSENT ? RK_PE_PIN_CODE_MISSING : rk_pe_file_status(error);
+}
+
+/* The application `aid`, if there is one with exactly that AID. */
+static int find_application(struct rk_installer *inst, struct rk_slice aid, struct rk_file *adf) {
+    int error;
+    for (unsigned n = 0; (error = rk_file_application(&inst->files, n, adf)) == 0; n++)
+        if (rk_slice_equal(aid, rk_slice(adf->aid, adf->aid_len)))
+            return 0;
+    return error;
+}
+
+/* An application that uses the parameters of another one needs one that has its own. */
+static int check_mapping(struct rk_installer *inst, uint16_t adf) {
+    struct rk_algorithm algorithm;
+    uint8_t aid[RK_FILE_AID_MAX];
+    struct rk_file source;
+    int result = rk_algorithm_get(inst->store, inst->files.space, adf, &algorithm);
+    if (!result && algorithm.id == RK_ALGORITHM_MAPPED) {
+        result = rk_algorithm_mapping(inst->store, inst->files.space, adf, aid);
+        if (result >= 0)
+            result = find_application(inst, rk_slice(aid, (size_t)result), &source);
+        if (!result)
+            result = rk_algorithm_get(inst->store, inst->files.space, source.index, &algorithm);
+        if (result == RK_FILE_ABSENT || (!result && algorithm.id == RK_ALGORITHM_MAPPED)) {
+            rk_wipe(&algorithm, sizeof algorithm);
+            return RK_PE_INVALID_PARAMETER;
+        }
+    }
+    rk_wipe(&algorithm, sizeof algorithm);
+    return result == RK_FILE_ABSENT ? RK_PE_OK : rk_pe_file_status(result);
+}
+
+static int check_mappings(struct rk_installer *inst) {
+    struct rk_file adf;
+    int error, status = RK_PE_OK;
+    for (unsigned n = 0;
+         !status && (error = rk_file_application(&inst->files, n, &adf)) != RK_FILE_ABSENT; n++)
+        status = error ? rk_pe_file_status(error) : check_mapping(inst, adf.index);
+    return status;
 }
 
 /* A PIN that names a PUK needs it, if there are PUKs at all. */
@@ -67,12 +105,13 @@ static int check_puks(struct rk_installer *inst) {
 int rk_pe_package_end(struct rk_installer *inst) {
     if (!(inst->seen & RK_SEEN_MF))
         return RK_PE_INVALID_REQUEST_FORMAT;
-    for (uint16_t i = 0; i < inst->files.next_directory; i++) {
-        int status = check_directory(inst, i);
-        if (status)
-            return status;
-    }
-    int status = check_puks(inst);
+    int status = rk_pe_minimal_end(inst);
+    for (uint16_t i = 0; !status && i < inst->files.next_directory; i++)
+        status = check_directory(inst, i);
+    if (!status)
+        status = check_mappings(inst);
+    if (!status)
+        status = check_puks(inst);
     return status ? status : rk_pe_limit_services(inst);
 }
 

@@ -65,8 +65,9 @@ struct rk_pe_type {
 /* The kind with `tag`; for one that is unknown, a kind that is not supported. */
 const struct rk_pe_type *rk_pe_type(uint32_t tag);
 
-/* Whether the card does anything with elements of this kind. */
-bool rk_pe_supported(const struct rk_pe_type *type);
+/* What the card lacks to do anything with elements of this kind, as enum rk_pe_status: RK_PE_OK if
+ * nothing, RK_PE_RUNTIME_NOT_SUPPORTED for applications (there is no Java Card, and no Multos). */
+int rk_pe_missing(const struct rk_pe_type *type);
 
 /* PEHeader, the first member of every element but the profile header. */
 extern const struct rk_pe_node rk_pe_header_members[2];

@@ -1,5 +1,7 @@
 #include "euicc/profile/internal.h"
 
+enum { APPLICATION = 0xA8 };
+
 static int on_mandated(struct rk_installer *inst, struct rk_slice value) {
     (void)value;
     inst->mandated = true;
@@ -21,9 +23,8 @@ const struct rk_pe_node rk_pe_header_members[2] = {
 };
 
 int rk_pe_header_end(struct rk_installer *inst) {
-    if (rk_pe_supported(inst->type))
-        return RK_PE_OK;
-    return rk_pe_unsupported(inst, RK_PE_NOT_SUPPORTED);
+    int status = rk_pe_missing(inst->type);
+    return status ? rk_pe_unsupported(inst, status) : RK_PE_OK;
 }
 
 static const struct rk_pe_node only_header[1] = {RK_PE_HEADER};
@@ -44,6 +45,7 @@ static const struct rk_pe_type types[] = {
     {KEPT(0xA5, rk_pe_cdma), FILES | RK_SEEN_CSIM, 0, END},
     {KEPT(0xA6, rk_pe_security_domain), HEADER, 0, END},
     {KEPT(0xA7, rk_pe_rfm), HEADER, 0, END},
+    {RK_PE_NODE(0xA8, 0, NULL, NULL, only_header), HEADER, 0, END},
     {RK_PE_NODE(0xAA, 0, NULL, rk_pe_package_end, only_header), HEADER, END, END},
     {TEMPLATE(0xB0), HEADER, RK_SEEN_MF, RK_SEEN_MF | END},
     {TEMPLATE(0xB1), FILES, 0, END},
@@ -61,9 +63,11 @@ static const struct rk_pe_type types[] = {
     {TEMPLATE(0xBD), FILES | RK_SEEN_USIM, 0, END},
     {TEMPLATE(0xBE), FILES | RK_SEEN_USIM, 0, END},
     {TEMPLATE(0xBF1F), FILES | RK_SEEN_USIM, 0, END},
+    {TEMPLATE(0xBF20), HEADER, RK_SEEN_MF | RK_SEEN_USIM | RK_SEEN_NAA, RK_SEEN_MF | END},
+    {TEMPLATE(0xBF21), FILES | RK_SEEN_USIM, 0, END},
 };
 
-/* Also applications and non-standard content. Elements for future use may be empty. */
+/* Also non-standard content. Elements for future use may be empty. */
 static const struct rk_pe_node maybe_header[1] = {
     RK_PE_NODE(0xA0, RK_PE_OPTIONAL, NULL, rk_pe_header_end, rk_pe_header_members)};
 static const struct rk_pe_type unknown = {RK_PE_NODE(0, 0, NULL, NULL, maybe_header), HEADER, 0,
@@ -76,6 +80,8 @@ const struct rk_pe_type *rk_pe_type(uint32_t tag) {
     return &unknown;
 }
 
-bool rk_pe_supported(const struct rk_pe_type *type) {
-    return type != &unknown;
+int rk_pe_missing(const struct rk_pe_type *type) {
+    if (type == &unknown)
+        return RK_PE_NOT_SUPPORTED;
+    return type->node.tag == APPLICATION ? RK_PE_RUNTIME_NOT_SUPPORTED : RK_PE_OK;
 }

@@ -27,7 +27,8 @@ static int kind_of(uint8_t descriptor, uint8_t *kind) {
         *kind = RK_FILE_KIND_DF;
         return RK_PE_OK;
     case 0x39:
-        return RK_PE_FEATURE_NOT_SUPPORTED; /* BER-TLV structure */
+        *kind = RK_FILE_KIND_BER_TLV;
+        return RK_PE_OK;
     default:
         return RK_PE_BAD_VALUES;
     }
@@ -87,13 +88,25 @@ static int on_access(struct rk_installer *inst, struct rk_slice value) {
     return RK_PE_OK;
 }
 
-static int on_size(struct rk_installer *inst, struct rk_slice value) {
+static uint32_t get_size(struct rk_slice value) {
     uint32_t size = 0;
     for (size_t i = 0; i < value.len; i++)
         size = size << 8 | value.ptr[i];
-    work(inst)->size = size;
+    return size;
+}
+
+static int on_size(struct rk_installer *inst, struct rk_slice value) {
+    work(inst)->size = get_size(value);
     given(inst, RK_FCP_SIZE);
-    return size ? RK_PE_OK : RK_PE_BAD_VALUES;
+    return work(inst)->size ? RK_PE_OK : RK_PE_BAD_VALUES;
+}
+
+/* A BER-TLV file grows up to here; to others it means nothing. */
+static int on_maximum(struct rk_installer *inst, struct rk_slice value) {
+    struct rk_file *file = &work(inst)->file;
+    if (file->kind == RK_FILE_KIND_BER_TLV)
+        file->maximum = get_size(value);
+    return RK_PE_OK;
 }
 
 /* Key references, one octet each, as struct rk_file has them too. */
@@ -155,18 +168,18 @@ static int on_repeat(struct rk_installer *inst, struct rk_slice piece) {
 
 static int on_link(struct rk_installer *inst, struct rk_slice value) {
     struct rk_file_work *w = work(inst);
-    w->link_len = (uint8_t)value.len;
+    w->link_len = (uint8_t)value.len; /* an empty path: not a link, even if the template's is */
     memcpy(w->link, value.ptr, value.len);
     given(inst, RK_FCP_LINK);
     return RK_PE_OK;
 }
 
-/* Members 86 and 84 belong to BER-TLV files, which the card does not have. */
+/* Member 84 tells how long a data object can be: up to 64 KiB here, whatever it says. */
 static const struct rk_pe_node proprietary[5] = {
     RK_PE_LEAF(0xC0, RK_PE_OPTIONAL, 1, 1, on_special),
     RK_PE_LEAF(0xC1, RK_PE_OPTIONAL | RK_PE_STREAM, 1, RK_FILE_PATTERN_MAX, on_fill),
     RK_PE_LEAF(0xC2, RK_PE_OPTIONAL | RK_PE_STREAM, 1, RK_FILE_PATTERN_MAX, on_repeat),
-    RK_PE_LEAF(0x86, RK_PE_OPTIONAL, 1, 8, NULL),
+    RK_PE_LEAF(0x86, RK_PE_OPTIONAL, 1, 4, on_maximum),
     RK_PE_LEAF(0x84, RK_PE_OPTIONAL, 1, 1, NULL),
 };
 

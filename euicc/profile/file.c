@@ -5,14 +5,11 @@
 
 enum { ARR_OF_MF = 0x2F06, ARR_OF_DF = 0x6F06 };
 
-static bool has_records(const struct rk_file *file) {
-    return file->kind == RK_FILE_KIND_LINEAR || file->kind == RK_FILE_KIND_CYCLIC;
-}
-
 void rk_pe_file_begin(struct rk_installer *inst, const struct rk_template_file *entry,
                       uint16_t parent) {
     struct rk_file_work *w = &inst->work.file;
     memset(w, 0, sizeof *w);
+    rk_object_start(&w->object);
     w->open = true;
     w->entry = entry;
     w->file.kind = RK_FILE_KIND_TRANSPARENT;
@@ -26,8 +23,9 @@ void rk_pe_file_begin(struct rk_installer *inst, const struct rk_template_file *
     w->file.sfi = entry->sfi;
     w->file.arr_record = entry->arr;
     w->file.special = entry->flags & RK_TEMPLATE_UPDATED ? 0x80 : 0;
-    if (has_records(&w->file))
+    if (rk_file_has_records(&w->file))
         w->file.record_len = (uint8_t)entry->size;
+    rk_pe_minimal_begin(inst);
 }
 
 /* Sizes of an EF: what the descriptor says, else the template. */
@@ -35,7 +33,7 @@ static int set_size(struct rk_file_work *w) {
     const struct rk_template_file *entry = w->entry;
     struct rk_file *file = &w->file;
     uint32_t size = w->size;
-    if (has_records(file)) {
+    if (rk_file_has_records(file)) {
         if (!(w->given & RK_FCP_SIZE) && entry)
             size = (uint32_t)entry->records * file->record_len;
         if (!size || !file->record_len || size % file->record_len)
@@ -50,7 +48,7 @@ static int set_size(struct rk_file_work *w) {
     if (size > RK_FILE_SIZE_MAX)
         return RK_PE_NOT_ENOUGH_MEMORY;
     file->size = (uint16_t)size;
-    return size ? RK_PE_OK : RK_PE_BAD_VALUES;
+    return size || file->kind == RK_FILE_KIND_BER_TLV ? RK_PE_OK : RK_PE_BAD_VALUES;
 }
 
 /* Without a template the FID gives the short identifier (TS 102 222 6.3.2.2.1). */
@@ -62,7 +60,7 @@ static void set_sfi(struct rk_file_work *w) {
 /* Write the end of each record (or of the file) where a pattern cannot reach. */
 static int write_tails(struct rk_installer *inst, struct rk_slice tail) {
     const struct rk_file *file = &inst->work.file.file;
-    size_t len = has_records(file) ? file->record_len : file->size;
+    size_t len = rk_file_has_records(file) ? file->record_len : file->size;
     for (size_t end = len; tail.len && end <= file->size; end += len) {
         int status = rk_pe_file_room(inst);
         if (!status)
@@ -79,13 +77,20 @@ static int create_ef(struct rk_installer *inst) {
     int status = set_size(w);
     if (status)
         return status;
-    if (!(w->given & RK_FCP_PATTERN) && w->entry)
+    bool has_default = w->entry && w->entry->fill < RK_FILL_PATTERNS;
+    if (!(w->given & RK_FCP_PATTERN) && has_default)
         w->pattern_len = rk_template_pattern(
-            w->entry->fill, has_records(&w->file) ? w->file.record_len : w->file.size,
+            w->entry->fill, rk_file_has_records(&w->file) ? w->file.record_len : w->file.size,
             &w->file.fill, w->pattern, &tail);
     status = rk_pe_file_status(
         rk_file_create(&inst->files, &w->file, rk_slice(w->pattern, w->pattern_len)));
     return status ? status : write_tails(inst, tail);
+}
+
+/* The link of a template yields to a descriptor that makes a file of its own. */
+static void drop_default_link(struct rk_file_work *w) {
+    if (!(w->given & RK_FCP_LINK) && w->given & (RK_FCP_DESCRIPTOR | RK_FCP_SIZE | RK_FCP_PATTERN))
+        w->link_len = 0;
 }
 
 static int create_link(struct rk_installer *inst) {
@@ -102,6 +107,9 @@ static void remember_adf(struct rk_installer *inst, uint8_t index) {
     if (!inst->work.file.entry)
         return;
     switch (inst->template->pe) {
+    case 0xBF20:
+        inst->minimal = true;
+        /* fall through */
     case 0xB3:
         inst->adf[RK_PLACE_USIM] = index;
         if (!inst->first_usim)
@@ -148,8 +156,6 @@ int rk_pe_file_create(struct rk_installer *inst) {
     struct rk_file_work *w = &inst->work.file;
     if (w->skipped || w->exists)
         return RK_PE_OK;
-    if (w->file.kind == RK_TEMPLATE_BER_TLV)
-        return RK_PE_FEATURE_NOT_SUPPORTED;
     bool named =
         w->entry ? w->file.fid != 0 : (w->given & RK_FCP_FID) && (w->given & RK_FCP_DESCRIPTOR);
     if (!named || w->file.parent == RK_PE_NOWHERE)
@@ -157,6 +163,7 @@ int rk_pe_file_create(struct rk_installer *inst) {
     bool directory = rk_file_is_directory(&w->file);
     if (!directory)
         set_sfi(w);
+    drop_default_link(w);
     int status = rk_pe_file_room(inst);
     if (status)
         return status;
@@ -184,13 +191,36 @@ static int flush(struct rk_installer *inst) {
     return status;
 }
 
+/* The content of a BER-TLV file is one data object after the other, none cut short. */
+static int end_objects(const struct rk_file_work *w) {
+    return w->object.open || !rk_tlv_stream_idle(&w->object.stream) ? RK_PE_BAD_VALUES : RK_PE_OK;
+}
+
+static int write_objects(struct rk_installer *inst, struct rk_slice piece) {
+    struct rk_file_work *w = &inst->work.file;
+    int status = RK_PE_OK;
+    w->filled = true;
+    while (piece.len && !status) {
+        status = rk_pe_file_room(inst);
+        if (status)
+            break;
+        int error = rk_object_write(&inst->files, &w->file, &w->object, 0, &piece);
+        if (error == RK_FILE_FULL)
+            error = RK_FILE_RANGE; /* it is the file that is full: the store had room for this */
+        status = error < 0 ? rk_pe_file_status(error) : RK_PE_OK;
+    }
+    return status;
+}
+
 int rk_pe_file_finish(struct rk_installer *inst) {
     struct rk_file_work *w = &inst->work.file;
     if (!w->open)
         return RK_PE_OK;
     int status = rk_pe_file_create(inst);
     if (!status)
-        status = flush(inst);
+        status = w->file.kind == RK_FILE_KIND_BER_TLV ? end_objects(w) : flush(inst);
+    if (!status)
+        status = rk_pe_minimal_fill(inst);
     bool wants_content = w->entry && (w->entry->flags & RK_TEMPLATE_CONTENT) && !w->skipped;
     bool has_content = w->filled || w->link_len || (w->given & RK_FCP_PATTERN);
     w->open = false;
@@ -201,6 +231,8 @@ int rk_pe_file_offset(struct rk_installer *inst, struct rk_slice value) {
     struct rk_file_work *w = &inst->work.file;
     uint32_t offset;
     if (rk_tlv_get_uint(value, &offset) || offset > 0xFFFF || !w->open)
+        return RK_PE_BAD_VALUES;
+    if (offset && w->file.kind == RK_FILE_KIND_BER_TLV)
         return RK_PE_BAD_VALUES;
     w->at += offset;
     return w->at > RK_FILE_SIZE_MAX ? RK_PE_BAD_VALUES : RK_PE_OK;
@@ -230,6 +262,10 @@ int rk_pe_file_content(struct rk_installer *inst, struct rk_slice piece) {
     int status = rk_pe_file_create(inst);
     if (status || w->skipped)
         return status;
+    if (w->file.kind == RK_FILE_KIND_BER_TLV)
+        return write_objects(inst, piece);
+    if (w->link_len && !(w->given & RK_FCP_LINK))
+        return RK_PE_BAD_VALUES; /* what a template links to is not this file's to fill */
     if (rk_file_is_directory(&w->file) || w->at > w->file.size || piece.len > w->file.size - w->at)
         return RK_PE_BAD_VALUES;
     w->filled = true;

@@ -1,6 +1,8 @@
 /* ProfileHeader: what the package demands of the card. */
 #include "euicc/profile/internal.h"
 
+#include <string.h>
+
 const uint8_t rk_install_version[3] = {3, 3, 1};
 
 enum { MAJOR_MIN = 2, MAJOR_MAX = 3 };
@@ -14,15 +16,24 @@ static const struct service {
     {2, 2},   /* isim */
     {3, 3},   /* csim: its files, and no CAVE */
     {4, 4},   /* milenage */
+    {5, 6},   /* tuak128 */
+    {7, 10},  /* gba-usim */
+    {8, 11},  /* gba-isim */
     {13, 16}, /* multiple-usim */
     {14, 17}, /* multiple-isim */
     {15, 18}, /* multiple-csim */
+    {16, 7},  /* tuak256 */
     {17, 8},  /* usim-test-algorithm */
+    {18, 19}, /* ber-tlv */
     {19, 20}, /* dfLink */
+    {21, 22}, /* get-identity */
+    {22, 23}, /* profile-a-x25519 */
+    {23, 24}, /* profile-b-p256 */
 };
 
-/* The same as the value of UICCCapability: bits 1 to 4, 8, 16 to 18 and 20. */
-static const uint8_t capability[] = {0x03, 0x78, 0x80, 0xE8};
+/* The same as the value of UICCCapability: bits 1 to 4, 6 to 8, 10, 11, 16 to 20, 22 to 24, and 31,
+ * the IoT minimal profile, which no service stands for. */
+static const uint8_t capability[] = {0x00, 0x7B, 0xB0, 0xFB, 0x81};
 
 struct rk_slice rk_install_capability(void) {
     return rk_slice_of(capability);
@@ -34,6 +45,17 @@ static int on_major(struct rk_installer *inst, struct rk_slice value) {
     if (rk_tlv_get_uint(value, &major))
         return RK_PE_BAD_VALUES;
     return major >= MAJOR_MIN && major <= MAJOR_MAX ? RK_PE_OK : RK_PE_UNSUPPORTED_PROFILE_VERSION;
+}
+
+static int on_iccid(struct rk_installer *inst, struct rk_slice value) {
+    memcpy(inst->iccid, value.ptr, sizeof inst->iccid);
+    return RK_PE_OK;
+}
+
+static int on_pix(struct rk_installer *inst, struct rk_slice value) {
+    memcpy(inst->pix, value.ptr, value.len);
+    inst->pix_len = (uint8_t)value.len;
+    return RK_PE_OK;
 }
 
 static int on_service(struct rk_installer *inst, struct rk_slice value) {
@@ -67,13 +89,14 @@ static const struct rk_pe_node aid_members[2] = {
 };
 static const struct rk_pe_node aids_members[1] = {
     RK_PE_NODE(0x30, 0, on_application, NULL, aid_members)};
-static const struct rk_pe_node iot_members[1] = {RK_PE_LEAF(0x80, 0, 7, 11, NULL)};
+static const struct rk_pe_node iot_members[1] = {
+    RK_PE_LEAF(0x80, 0, 7, sizeof((struct rk_installer *)0)->pix, on_pix)};
 
 const struct rk_pe_node rk_pe_profile_header[10] = {
     RK_PE_LEAF(0x80, 0, 1, 2, on_major),
     RK_PE_LEAF(0x81, 0, 1, 2, NULL),
     RK_PE_LEAF(0x82, RK_PE_OPTIONAL, 1, 400, NULL),
-    RK_PE_LEAF(0x83, 0, 10, 10, NULL),
+    RK_PE_LEAF(0x83, 0, 10, 10, on_iccid),
     RK_PE_LEAF(0x84, RK_PE_OPTIONAL, 0, 0xFFFF, NULL),
     RK_PE_NODE(0xA5, RK_PE_LIST, NULL, NULL, service_members),
     RK_PE_NODE(0xA6, RK_PE_LIST, NULL, NULL, template_members),

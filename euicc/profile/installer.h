@@ -35,18 +35,18 @@ enum rk_install_reason {
 /* PEStatus.status (profile package format, EUICCResponse). */
 enum rk_pe_status {
     RK_PE_OK = 0,
-    RK_PE_NOT_SUPPORTED = 1,
-    RK_PE_MEMORY_FAILURE = 2,
-    RK_PE_BAD_VALUES = 3,
-    RK_PE_NOT_ENOUGH_MEMORY = 4,
-    RK_PE_INVALID_REQUEST_FORMAT = 5,
-    RK_PE_INVALID_PARAMETER = 6,
-    RK_PE_RUNTIME_NOT_SUPPORTED = 7,
-    RK_PE_LIB_NOT_SUPPORTED = 8,
-    RK_PE_TEMPLATE_NOT_SUPPORTED = 9,
-    RK_PE_FEATURE_NOT_SUPPORTED = 10,
-    RK_PE_PIN_CODE_MISSING = 11,
-    RK_PE_UNSUPPORTED_PROFILE_VERSION = 31,
+    RK_PE_NOT_SUPPORTED = 1,          /* an element for somebody's own or for later use */
+    RK_PE_MEMORY_FAILURE = 2,         /* the flash failed */
+    RK_PE_BAD_VALUES = 3,             /* a file: its descriptor, its content, what it links to */
+    RK_PE_NOT_ENOUGH_MEMORY = 4,      /* the store is full, or more than this card ever keeps */
+    RK_PE_INVALID_REQUEST_FORMAT = 5, /* not DER, not the type, or not in its place */
+    RK_PE_INVALID_PARAMETER = 6,      /* a PIN, PUK or algorithm: well formed, but not to be had */
+    RK_PE_RUNTIME_NOT_SUPPORTED = 7,  /* an application: no Java Card, no Multos */
+    RK_PE_LIB_NOT_SUPPORTED = 8,      /* an application that the header wants to be there */
+    RK_PE_TEMPLATE_NOT_SUPPORTED = 9, /* a template, or a member its version does not have */
+    RK_PE_FEATURE_NOT_SUPPORTED = 10, /* a service; its number in the additional information */
+    RK_PE_PIN_CODE_MISSING = 11,      /* a directory names a PIN, or a PIN a PUK, never given */
+    RK_PE_UNSUPPORTED_PROFILE_VERSION = 31, /* major version other than 2 and 3 */
 };
 
 /* ProfileClass of the metadata (SGP.22 2.4.7). */

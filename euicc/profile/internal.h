@@ -30,6 +30,10 @@ int rk_pe_unsupported(struct rk_installer *inst, int status);
 int rk_pe_file_status(int error);
 int rk_pe_store_status(int error);
 
+/* The same for parameters of PINs, algorithms and the like: where a file would have bad values, an
+ * invalid parameter. */
+int rk_pe_parameter_status(int error);
+
 /* Make sure that a transaction is open with room for this much. An enum rk_pe_status. */
 int rk_pe_room(struct rk_installer *inst, unsigned records, size_t octets);
 int rk_pe_file_room(struct rk_installer *inst); /* one call that writes, of file.h */
@@ -45,6 +49,16 @@ int rk_pe_file_finish(struct rk_installer *inst);
 int rk_pe_file_offset(struct rk_installer *inst, struct rk_slice value);
 int rk_pe_file_content(struct rk_installer *inst, struct rk_slice piece);
 
+/* The IoT minimal profile: what its template's defaults are, at the start of a file; content that
+ * is made and was not given, at its end; PIN status, at the end of the package. */
+void rk_pe_minimal_begin(struct rk_installer *inst);
+int rk_pe_minimal_fill(struct rk_installer *inst);
+int rk_pe_minimal_end(struct rk_installer *inst);
+
+/* Whether PIN `reference` exists where `directory` would look for it: 0, RK_FILE_ABSENT, or another
+ * of RK_FILE_ERRORS. */
+int rk_pe_find_pin(struct rk_installer *inst, uint16_t directory, uint8_t reference);
+
 /* More octets of an element that is kept as received. */
 int rk_pe_keep(struct rk_installer *inst, struct rk_slice octets);
 
@@ -55,6 +69,6 @@ int rk_pe_limit_services(struct rk_installer *inst);
 void rk_pe_check_metadata(struct rk_installer *inst);
 
 /* Whether a test profile may have this key (SGP.22 2.4.5.3). */
-bool rk_pe_is_test_key(const uint8_t key[RK_ALGORITHM_KEY_LEN]);
+bool rk_pe_is_test_key(struct rk_slice key);
 
 #endif

@@ -105,6 +105,11 @@ int rk_pe_file_status(int error) {
     }
 }
 
+int rk_pe_parameter_status(int error) {
+    int status = rk_pe_file_status(error);
+    return status == RK_PE_BAD_VALUES ? RK_PE_INVALID_PARAMETER : status;
+}
+
 int rk_pe_store_status(int error) {
     if (error >= 0)
         return RK_PE_OK;

@@ -1,7 +1,7 @@
 /*
  * Service tables say what the card can do, too: services of the platform that this card does not
  * have, and that the profile header did not demand, are switched off in what was installed
- * (profile package format, PE-USIM and PE-ISIM).
+ * (profile package format, PE-USIM).
  */
 #include "euicc/profile/internal.h"
 
@@ -10,14 +10,11 @@
 enum { AID_KIND = 7 }; /* octets of an AID that tell the kind of application */
 
 static const struct missing {
-    uint8_t application; /* last of those octets: 02 USIM, 04 ISIM */
+    uint8_t application; /* last of those octets: 02 USIM */
     uint8_t service;     /* number in the table, from 1 */
-    uint16_t table;      /* EF.UST, EF.IST */
+    uint16_t table;      /* EF.UST */
 } missing[] = {
-    {0x02, 68, 0x6F38},  /* generic bootstrapping architecture */
-    {0x02, 69, 0x6F38},  /* MBMS security */
-    {0x02, 125, 0x6F38}, /* SUCI calculation by the USIM */
-    {0x04, 2, 0x6F07},   /* generic bootstrapping architecture */
+    {0x02, 69, 0x6F38}, /* MBMS security */
 };
 
 static const uint8_t third_generation[AID_KIND - 1] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10};

@@ -6,6 +6,7 @@
 #include "euicc/naa/algorithm.h"
 #include "euicc/profile/element.h"
 #include "euicc/profile/template.h"
+#include "euicc/uicc/object.h"
 #include "euicc/uicc/pin.h"
 
 enum {
@@ -74,6 +75,7 @@ struct rk_file_work {
     uint8_t pattern_len;
     uint8_t link[8];
     uint8_t pattern[RK_FILE_PATTERN_MAX];
+    struct rk_object_writer object; /* BER-TLV files: the data object that content is in */
     uint8_t piece[RK_PE_PIECE];
 };
 
@@ -97,6 +99,7 @@ struct rk_kept_work {
 struct rk_pin_work {
     struct rk_pin pin;
     uint8_t reference;
+    uint8_t count; /* of the list so far */
 };
 
 struct rk_installer {
@@ -122,6 +125,10 @@ struct rk_installer {
     uint8_t adf[RK_PLACE_CURRENT]; /* by enum rk_template_place; first_usim: for the metadata */
     uint8_t first_usim;
     uint8_t domains, rfms; /* elements kept so far */
+    bool minimal;          /* MF and ADF are those of an IoT minimal profile */
+    uint8_t pix_len;       /* iotOptions of the header */
+    uint8_t pix[11];
+    uint8_t iccid[10]; /* the header's */
 
     const struct rk_template *template; /* of the current element */
     uint16_t parent;                    /* directory its next files lie in; RK_PE_NOWHERE */

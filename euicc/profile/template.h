@@ -8,16 +8,14 @@
 
 #include "euicc/uicc/file.h"
 
-/* Kinds beyond enum rk_file_kind. */
-enum { RK_TEMPLATE_BER_TLV = 0x20 };
-
 enum rk_template_flag {
     RK_TEMPLATE_MEMBER = 0x01,  /* the element has to have this member */
     RK_TEMPLATE_CONTENT = 0x02, /* the package has to give content, or a pattern */
     RK_TEMPLATE_UPDATED = 0x04, /* updated often: special file information 80 */
 };
 
-/* Default contents, by index into the table of patterns. */
+/* Default contents, by index into the table of patterns; what follows that table is made for the
+ * profile (minimal.c). */
 enum rk_template_fill {
     RK_FILL_FF,
     RK_FILL_00,
@@ -40,6 +38,12 @@ enum rk_template_fill {
     RK_FILL_KC,
     RK_FILL_ROUTING_F,
     RK_FILL_ROUTING_0,
+    RK_FILL_UST,
+    RK_FILL_PATTERNS,                 /* how many patterns there are */
+    RK_FILL_ICCID = RK_FILL_PATTERNS, /* the profile header's ICCID */
+    RK_FILL_DIR,                      /* an entry for the ADF, of the size it has */
+    RK_FILL_RULES,                    /* the access rules that templates refer to */
+    RK_FILL_RULES_OF_MF,              /* a link to the MF's EF.ARR, unless unlinked */
 };
 
 /* A default content: `len` octets of which the last `suffix` stand at the end of the record or
@@ -57,7 +61,7 @@ extern const struct rk_template_pattern rk_template_patterns[];
 struct rk_template_file {
     uint16_t fid;    /* 0: the package has to say */
     uint16_t size;   /* octets of a transparent EF, or of one record; 0: the package has to say */
-    uint8_t kind;    /* enum rk_file_kind, RK_TEMPLATE_BER_TLV */
+    uint8_t kind;    /* enum rk_file_kind */
     uint8_t records; /* 0 in a record file: the package has to say */
     uint8_t arr;     /* record of EF.ARR */
     uint8_t sfi;
@@ -85,7 +89,7 @@ struct rk_template {
     uint8_t number, version; /* 2.23.143.1.2.number, .version unless 1 */
     uint8_t place;           /* enum rk_template_place */
     bool by_default;         /* files the package does not mention are created too */
-    uint8_t count;
+    uint8_t count;           /* rows this version has; the table may have more, of later ones */
     uint8_t change_count;
     const struct rk_template_file *files;
     const struct rk_template_change *changes;
@@ -96,6 +100,9 @@ const struct rk_template *rk_template_find(struct rk_slice oid);
 
 /* Row of member `member` (0 is the first after templateID); null past the end. */
 const struct rk_template_file *rk_template_row(const struct rk_template *t, unsigned member);
+
+/* Whether a later version of the template has member `member`, which `t` has not. */
+bool rk_template_later(const struct rk_template *t, unsigned member);
 
 /*
  * Make the default content of a record (or transparent file) of `len` octets fit struct rk_file:
@@ -123,6 +130,8 @@ extern const struct rk_template_file rk_template_opt_isim[14];
 extern const struct rk_template_file rk_template_csim[35];
 extern const struct rk_template_file rk_template_opt_csim[67];
 extern const struct rk_template_file rk_template_eap[8];
+extern const struct rk_template_file rk_template_iot[22];
+extern const struct rk_template_file rk_template_opt_iot[26];
 
 /* Short words for the tables. */
 enum rk_template_word {
@@ -132,7 +141,7 @@ enum rk_template_word {
     RK_D = RK_FILE_KIND_DF,
     RK_M = RK_FILE_KIND_MF,
     RK_A = RK_FILE_KIND_ADF,
-    RK_B = RK_TEMPLATE_BER_TLV,
+    RK_B = RK_FILE_KIND_BER_TLV,
 };
 
 #endif

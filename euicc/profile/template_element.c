@@ -32,9 +32,9 @@ static int pass(struct rk_installer *inst, const struct rk_template_file *row) {
         return RK_PE_INVALID_REQUEST_FORMAT;
     if (is_directory(row))
         inst->parent = RK_PE_NOWHERE;
-    if (is_directory(row) || !inst->template->by_default)
+    if (!inst->template->by_default)
         return RK_PE_OK;
-    rk_pe_file_begin(inst, row, inst->parent);
+    rk_pe_file_begin(inst, row, is_directory(row) ? inst->base : inst->parent);
     return rk_pe_file_finish(inst);
 }
 
@@ -61,6 +61,8 @@ static int on_file(struct rk_installer *inst, struct rk_slice none) {
     if (status)
         return status;
     const struct rk_template_file *row = rk_template_row(inst->template, member);
+    if (!row && rk_template_later(inst->template, member))
+        return RK_PE_TEMPLATE_NOT_SUPPORTED;
     if (!row) {
         begin_nothing(inst);
         return RK_PE_OK;
@@ -75,8 +77,8 @@ static int on_do_not_create(struct rk_installer *inst, struct rk_slice value) {
     struct rk_file_work *w = &inst->work.file;
     if (w->exists)
         return RK_PE_BAD_VALUES;
-    if (inst->template->files == rk_template_mf)
-        return RK_PE_OK; /* no effect on files in the MF */
+    if (inst->template->files == rk_template_mf || w->file.kind == RK_FILE_KIND_MF)
+        return RK_PE_OK; /* no effect on the MF and its files */
     w->skipped = true;
     if (rk_file_is_directory(&w->file))
         inst->parent = RK_PE_NOWHERE;

@@ -7,8 +7,8 @@
 #define HEADER HEADER_OF("03", "8100", "A600")
 
 /* An element that the card has not: mandated, or not. */
-#define MANDATED(id)   "A8(A0(80008101" id "))"
-#define UNMANDATED(id) "A8(A0(8101" id "))"
+#define MANDATED(id)   "A9(A0(80008101" id "))"
+#define UNMANDATED(id) "A9(A0(8101" id "))"
 
 /* simaResponse of a failure: its PEStatus, and that nothing was installed; or the last status. */
 #define SIMA(list)   "at BF37/BF27/A2/A1/82 = 30(A0(" list ")8100)"
@@ -102,8 +102,8 @@ static const struct row elements[] = {
     {"2.5.6",
      "A mandatory service not supported is told as feature-not-supported (10), and which",
      MARK_MEMORY,
-     "ready bind:pe=" HEADER_OF("03", "8500", "A600"),
-     {{"load", FAILED("30(80010A82010583011A)")}}},
+     "ready bind:pe=" HEADER_OF("03", "8B00", "A600"),
+     {{"load", FAILED("30(80010A82010B83011A)")}}},
     {"2.5.6",
      "A mandatory template not known is told as template-not-supported (9)",
      MARK_MEMORY,
@@ -119,6 +119,11 @@ static const struct row elements[] = {
      NULL,
      "ready bind:pe=" HEADER MANDATED("05"),
      {{"load", FAILED("30(800101810105830106)")}}},
+    {"2.5.6",
+     "A mandated application is told as runtime-not-supported (7): there is no Java Card",
+     NULL,
+     "ready bind:pe=" HEADER "A8(A0(8000810105))",
+     {{"load", FAILED("30(800107810105830106)")}}},
     {"2.5.6",
      "An element not supported and not mandated is a warning in the result of success",
      NULL,

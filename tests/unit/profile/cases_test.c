@@ -57,6 +57,28 @@ static bool parse(char *line, struct row *row) {
     return true;
 }
 
+/* PEStatus values met so far, one bit each. */
+static uint64_t met;
+
+/* Returns the last one of this outcome. */
+static uint32_t meet(const struct rk_install_outcome *outcome) {
+    struct rk_tlv_reader r =
+        rk_tlv_read(rk_slice(outcome->sima_response, outcome->sima_len), RK_TLV_DER);
+    struct rk_tlv response, list, entry, member;
+    uint32_t status = 0;
+    assert_true(rk_tlv_take(&r, 0x30, &response));
+    struct rk_tlv_reader inside = rk_tlv_enter(&r, &response);
+    assert_true(rk_tlv_take(&inside, 0xA0, &list));
+    struct rk_tlv_reader entries = rk_tlv_enter(&inside, &list);
+    while (rk_tlv_take(&entries, 0x30, &entry)) {
+        assert_true(rk_tlv_find(entry.value, RK_TLV_DER, 0x80, &member));
+        assert_int_equal(rk_tlv_get_uint(member.value, &status), 0);
+        assert_in_range(status, 0, 63);
+        met |= UINT64_C(1) << status;
+    }
+    return status;
+}
+
 /* Returns whether the outcome was another one. */
 static bool differs(const struct row *row, size_t step) {
     static struct card card;
@@ -64,6 +86,7 @@ static bool differs(const struct row *row, size_t step) {
     size_t free_before = rk_store_free(&card.store);
     int result = card_install(&card, package(row->elements), step, &row->config);
     const struct rk_install_outcome *outcome = rk_installer_outcome(&card.installer);
+    meet(outcome);
     bool same = outcome->error_reason == row->reason && outcome->sima_len == row->response_len &&
                 memcmp(outcome->sima_response, row->response, row->response_len) == 0;
     if (!same) {
@@ -142,11 +165,49 @@ static void package__store_fills_up__insufficient_memory(void **state) {
     }
 }
 
+/* The flash fails at each operation in turn; nothing of the profile stays. */
+static void package__flash_fails__memory_failure(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    unsigned refused = 0;
+    for (uint64_t operation = 1;; operation++) {
+        card_open(&card, 16);
+        card.space = rk_store_new_space(&card.store);
+        rk_installer_start(&card.installer, &card.store, card.space, &config);
+        rk_flash_ram_cut(&card.ram, operation, 0);
+        int result = rk_installer_feed(&card.installer, package("header mf puk pin usim usim_pin"));
+        const struct rk_install_outcome *outcome = rk_installer_outcome(&card.installer);
+        if (result) {
+            assert_int_equal(meet(outcome), RK_PE_MEMORY_FAILURE);
+            assert_int_equal(outcome->error_reason, RK_INSTALL_PE_PROCESSING_ERROR);
+            refused++;
+        }
+        rk_flash_ram_power(&card.ram);
+        card_close(&card);
+        if (!result)
+            break;
+    }
+    assert_true(refused > 3);
+}
+
+/* After the cases above: each PEStatus there is was the outcome of one of them. */
+static void pe_status__each__has_a_cause(void **state) {
+    (void)state;
+    static const uint8_t all[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 31};
+    uint64_t want = 0;
+    for (size_t i = 0; i < sizeof all; i++)
+        want |= UINT64_C(1) << all[i];
+    assert_true(met == want);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(package__every_case__has_its_outcome),
         cmocka_unit_test(feed__after_a_refusal__keeps_the_outcome),
         cmocka_unit_test(package__store_fills_up__insufficient_memory),
+        cmocka_unit_test(package__flash_fails__memory_failure),
+        cmocka_unit_test(pe_status__each__has_a_cause),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -227,6 +227,27 @@ static void algorithm__all_members_given__are_kept(void **state) {
     card_close(&card);
 }
 
+static void algorithm__tuak__is_kept_with_its_lengths(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    struct rk_algorithm algorithm;
+    static const uint8_t topc[] = {0xCD, 0x63, 0xCB, 0x71};
+    card_open(&card, 16);
+    assert_int_equal(
+        card_install_elements(&card, "header mf pin usim usim_pin aka_tuak_256 end", &config), 0);
+    uint16_t adf = card_file(&card, "7FD0").index;
+    assert_int_equal(rk_algorithm_get(&card.store, card.space, adf, &algorithm), 0);
+    assert_int_equal(algorithm.id, RK_ALGORITHM_TUAK);
+    assert_int_equal(algorithm.key_len, 32);
+    assert_int_equal(algorithm.iterations, 2);
+    assert_int_equal(algorithm.options, 0x4A);
+    assert_int_equal(algorithm.key[16], 0x46);
+    assert_memory_equal(algorithm.opc, topc, sizeof topc);
+    assert_memory_equal(algorithm.opc + 16, topc, sizeof topc);
+    card_close(&card);
+}
+
 static void pins__shared_with_a_path__are_found_in_both(void **state) {
     (void)state;
     static struct card card;
@@ -285,9 +306,9 @@ static void services__platform_does_not_have_them__are_switched_off(void **state
     assert_int_equal(
         card_install_elements(&card, "header mf pin usim_all_services usim_pin isim end", &config),
         0);
-    /* 68 and 69: bits 4 and 5 of octet 9; 125: bit 5 of octet 16 */
-    assert_content(&card, "7FD06F38", "FFFFFFFFFFFFFFFFE7FFFFFFFFFFFFEFFF");
-    assert_content(&card, "7FB06F07", "FDFF");
+    /* 69, MBMS: bit 5 of octet 9 */
+    assert_content(&card, "7FD06F38", "FFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFFF");
+    assert_content(&card, "7FB06F07", "FFFF");
     card_close(&card);
 }
 
@@ -303,6 +324,230 @@ static void do_not_create__template_file__is_not_there(void **state) {
     assert_int_equal(rk_file_child(&card.files, adf.index, 0x6F31, &file), 0);
     assert_int_equal(rk_file_child(&card.files, adf.index, 0x6F09, &file), RK_FILE_ABSENT);
     card_close(&card);
+}
+
+/* Whether the object with `tag` of the BER-TLV file at `path` has this value, in hex. */
+static void assert_object(const struct card *card, const char *path, uint32_t tag,
+                          const char *hex) {
+    uint8_t want[512], got[512];
+    size_t len = from_hex(hex, want, sizeof want);
+    struct rk_file file = card_file(card, path);
+    struct rk_object object;
+    assert_int_equal(rk_object_find(&card->files, &file, tag, &object), 0);
+    assert_int_equal(object.len, len);
+    assert_int_equal(rk_object_read(&card->files, &file, &object, 0, got, len), 0);
+    assert_memory_equal(got, want, len);
+}
+
+static void ber_tlv__content__is_its_data_objects(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    struct rk_object object;
+    card_open(&card, 16);
+    assert_int_equal(card_install_elements(
+                         &card, "header mf pin gfm_objects isim opt_isim_objects end", &config),
+                     0);
+    struct rk_file file = card_file(&card, "7F664F0B");
+    assert_int_equal(file.kind, RK_FILE_KIND_BER_TLV);
+    assert_int_equal(file.size, 0x400);
+    assert_int_equal(file.maximum, 0x800);
+    assert_object(&card, "7F664F0B", 0x80, "0102");
+    assert_object(&card, "7F664F0B", 0xA1, "810103");
+    assert_int_equal(rk_object_find(&card.files, &file, 0x9F21, &object), 0);
+    assert_int_equal(object.len, 200);
+    assert_int_equal(rk_object_at(&card.files, &file, 3, &object), RK_FILE_ABSENT);
+    assert_object(&card, "7F664F0C", 0x80, "0102"); /* a link */
+    assert_object(&card, "7FB06FF8", 0x80, "AABB"); /* of a template */
+    assert_int_equal(card_file(&card, "7FB06FF8").special, 0x40);
+    card_close(&card);
+}
+
+static void iot__what_is_left_out__is_made_by_the_card(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    struct rk_file adf;
+    card_open(&card, 16);
+    assert_int_equal(card_install_elements(&card, "header_iot iot iot_pin opt_iot end", &config),
+                     0);
+    assert_content(&card, "2FE2", "98001032547698103214");
+    assert_content(&card, "2F00", "61124F10A0000000871002FF49FF0589000001AB");
+    assert_content(&card, "7FD06F07", "082908101032547698");
+    assert_content(&card, "7FD06F38", "0000000001000000000000000000000000");
+    assert_content(&card, "7FD06FAD", "00000002");
+    assert_content(&card, "7FD06F46", "FF55FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+    assert_content(&card, "7FD05FC04F01", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000001");
+    assert_content(&card, "7FD05FD04F01", "FFFFFFFFFF");
+    assert_int_equal(rk_file_application(&card.files, 0, &adf), 0);
+    static const uint8_t aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02,
+                                  0xFF, 0x49, 0xFF, 0x05, 0x89, 0x00, 0x00};
+    assert_memory_equal(adf.aid, aid, sizeof aid);
+    static const uint8_t pins[] = {0x01, 0x81, 0x0A}, global[] = {0x01, 0x0A};
+    assert_int_equal(adf.pin_status_len, sizeof pins);
+    assert_memory_equal(adf.pin_status, pins, sizeof pins);
+    struct rk_file mf = card_file(&card, "");
+    assert_int_equal(mf.pin_status_len, sizeof global);
+    assert_memory_equal(mf.pin_status, global, sizeof global);
+    struct rk_pin pin;
+    assert_int_equal(rk_pin_get(&card.store, card.space, adf.index, 0x81, &pin), 0);
+    card_close(&card);
+}
+
+/* The rules that templates refer to by number (profile package format, access rules). */
+static void iot__access_rules__are_those_of_the_templates(void **state) {
+    (void)state;
+    static struct card card;
+    static const struct {
+        uint8_t record;
+        const char *hex;
+    } rules[] = {
+        {1, "8001019000800102A406830101950108800158A40683010A950108FFFFFFFFFFFF"},
+        {4, "800101900080011A9700800140A40683010A950108FFFFFFFFFFFFFFFFFFFFFFFF"},
+        {7, "800103A406830101950108800158A40683010A950108840132A406830101950108"},
+        {8, "800101A406830101950108800102A406830181950108800158A40683010A950108"},
+        {11, "8001019000800118A40683010A9501088001429700FFFFFFFFFFFFFFFFFFFFFFFF"},
+        {14, "80015EA40683010A950108FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"},
+    };
+    struct rk_install_config config = card_config();
+    card_open(&card, 16);
+    assert_int_equal(card_install_elements(&card, "header_iot iot iot_pin end", &config), 0);
+    struct rk_file arr = card_file(&card, "2F06"), link = card_file(&card, "7FD06F06");
+    assert_int_equal(arr.record_count, 14);
+    assert_int_equal(link.content, arr.content);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        uint8_t want[33], got[33];
+        assert_int_equal(from_hex(rules[i].hex, want, sizeof want), arr.record_len);
+        assert_int_equal(
+            rk_file_read(&card.files, &link, (rules[i].record - 1u) * sizeof got, got, sizeof got),
+            0);
+        assert_memory_equal(got, want, sizeof got);
+    }
+    card_close(&card);
+}
+
+static void iot__link_of_the_template_emptied__is_a_file_of_its_own(void **state) {
+    (void)state;
+    static struct card card;
+    struct rk_install_config config = card_config();
+    card_open(&card, 16);
+    assert_int_equal(card_install_elements(&card, "header_iot iot_own_files iot_pin end", &config),
+                     0);
+    assert_content(&card, "7FD16F06", "80015EA40683010A950108FFFFFFFFFFFFFFFFFF");
+    assert_int_equal(card_file(&card, "7FD1").aid_len, 9);
+    assert_int_equal(card_file(&card, "2F06").record_count, 14);
+    card_close(&card);
+}
+
+/* Pseudo-random, so that nothing of it can be left out unseen. */
+static uint8_t octet_of(size_t at) {
+    uint32_t n = (uint32_t)at * 2654435761u;
+    return (uint8_t)(n >> 24);
+}
+
+/* PE-GenericFileManagement with one transparent EF 4F77 in the MF and all its content at once. */
+static struct rk_slice big_element(uint8_t *buf, size_t cap, uint16_t size) {
+    static uint8_t content[PACKAGE_MAX];
+    static const uint8_t identification[] = {0x44}, descriptor[] = {0x41, 0x21},
+                         fid[] = {0x4F, 0x77}, rule[] = {0x2F, 0x06, 0x02};
+    uint8_t octets[2];
+    rk_put_u16(octets, size);
+    for (size_t i = 0; i < size; i++)
+        content[i] = octet_of(i);
+    struct rk_tlv_writer w = rk_tlv_write(buf, cap);
+    size_t element = rk_tlv_open(&w, 0xA1);
+    size_t header = rk_tlv_open(&w, 0xA0);
+    rk_tlv_put(&w, 0x81, rk_slice_of(identification));
+    rk_tlv_close(&w, header);
+    size_t commands = rk_tlv_open(&w, 0xA1);
+    size_t list = rk_tlv_open(&w, 0x30);
+    rk_tlv_put(&w, 0x80, rk_slice(NULL, 0));
+    size_t fcp = rk_tlv_open(&w, 0x62);
+    rk_tlv_put(&w, 0x82, rk_slice_of(descriptor));
+    rk_tlv_put(&w, 0x83, rk_slice_of(fid));
+    rk_tlv_put(&w, 0x8B, rk_slice_of(rule));
+    rk_tlv_put(&w, 0x80, rk_slice_of(octets));
+    rk_tlv_close(&w, fcp);
+    rk_tlv_put(&w, 0x81, rk_slice(content, size));
+    rk_tlv_close(&w, list);
+    rk_tlv_close(&w, commands);
+    rk_tlv_close(&w, element);
+    assert_int_equal(w.error, 0);
+    return rk_slice(buf, w.len);
+}
+
+/* The installer's RAM is a fortieth of it, and there is no other: see the test below. */
+static void element__of_60_kib__installs(void **state) {
+    (void)state;
+    enum { SIZE = 60 * 1024 };
+    static struct card card;
+    static uint8_t buf[2 * PACKAGE_MAX], got[SIZE];
+    struct rk_install_config config = card_config();
+    static const size_t steps[] = {1007, 1, PACKAGE_MAX};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct rk_slice part = package("header mf pin");
+        memcpy(buf, part.ptr, part.len);
+        size_t len = part.len;
+        len += big_element(buf + len, sizeof buf - len, SIZE).len;
+        part = package("end");
+        memcpy(buf + len, part.ptr, part.len);
+        card_open(&card, 32);
+        assert_int_equal(card_install(&card, rk_slice(buf, len + part.len), steps[i], &config), 0);
+        struct rk_file file = card_file(&card, "4F77");
+        assert_int_equal(file.size, SIZE);
+        assert_int_equal(rk_file_read(&card.files, &file, 0, got, SIZE), 0);
+        for (size_t at = 0; at < SIZE; at++)
+            assert_int_equal(got[at], octet_of(at));
+        card_close(&card);
+    }
+}
+
+/* What the card says it can is what it grants a header, and the other way round. */
+static void capability__every_service__is_granted_if_and_only_if_claimed(void **state) {
+    (void)state;
+    /* by member of ServicesList, its bit in UICCCapability */
+    static const uint8_t bits[] = {0,  1, 2, 3,  4,  6,  5,  10, 11, 12, 13, 14, 15, 16, 17,
+                                   18, 7, 8, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30};
+    static struct card card;
+    struct rk_install_config config = card_config();
+    struct rk_slice claimed = rk_install_capability();
+    assert_int_equal(claimed.ptr[0], 0);
+    assert_int_equal(claimed.len, 5);
+    for (uint8_t member = 0; member < sizeof bits; member++) {
+        const uint8_t header[] = {0xA0,
+                                  0x18,
+                                  0x80,
+                                  0x01,
+                                  0x03,
+                                  0x81,
+                                  0x01,
+                                  0x03,
+                                  0x83,
+                                  0x0A,
+                                  0x89,
+                                  0x00,
+                                  0x01,
+                                  0x23,
+                                  0x45,
+                                  0x67,
+                                  0x89,
+                                  0x01,
+                                  0x23,
+                                  0x41,
+                                  0xA5,
+                                  0x02,
+                                  (uint8_t)(0x80 | member),
+                                  0x00,
+                                  0xA6,
+                                  0x00};
+        card_open(&card, 4);
+        rk_installer_start(&card.installer, &card.store, 1, &config);
+        bool granted = rk_installer_feed(&card.installer, rk_slice_of(header)) == 0;
+        bool said = claimed.ptr[1 + bits[member] / 8] >> (7 - bits[member] % 8) & 1;
+        if (granted != said)
+            fail_msg("service %u: %s", member, said ? "claimed in vain" : "granted, not claimed");
+        card_close(&card);
+    }
 }
 
 static void installer__its_ram__stays_small(void **state) {
@@ -329,11 +574,18 @@ int main(void) {
         WITH(algorithm__milenage__is_with_its_application),
         WITH(kept_elements__read_back__are_as_received),
         cmocka_unit_test(algorithm__all_members_given__are_kept),
+        cmocka_unit_test(algorithm__tuak__is_kept_with_its_lengths),
         cmocka_unit_test(pins__shared_with_a_path__are_found_in_both),
         cmocka_unit_test(phonebook__two_descriptors_in_a_member__are_two_files),
         cmocka_unit_test(records__longer_than_a_pattern__end_in_its_suffix),
         cmocka_unit_test(services__platform_does_not_have_them__are_switched_off),
         cmocka_unit_test(do_not_create__template_file__is_not_there),
+        cmocka_unit_test(ber_tlv__content__is_its_data_objects),
+        cmocka_unit_test(iot__what_is_left_out__is_made_by_the_card),
+        cmocka_unit_test(iot__access_rules__are_those_of_the_templates),
+        cmocka_unit_test(iot__link_of_the_template_emptied__is_a_file_of_its_own),
+        cmocka_unit_test(element__of_60_kib__installs),
+        cmocka_unit_test(capability__every_service__is_granted_if_and_only_if_claimed),
         cmocka_unit_test(installer__its_ram__stays_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,15 +8,20 @@
 
 #include <string.h>
 
+/* Members after templateID, as the annex of each version of the format has them; those of CSIM and
+ * of the IoT profile as its ASN.1 types have them. */
 static const struct template_id {
     uint16_t pe;
     uint8_t number, version;
+    uint8_t members;
 } ids[] = {
-    {0xB0, 1, 1},  {0xB1, 2, 1},    {0xB2, 3, 1},  {0xB2, 3, 2},  {0xB3, 4, 1},  {0xB3, 4, 2},
-    {0xB4, 5, 1},  {0xB4, 5, 2},    {0xB4, 5, 3},  {0xB7, 6, 1},  {0xB8, 7, 1},  {0xB5, 8, 1},
-    {0xB6, 9, 1},  {0xB6, 9, 2},    {0xB9, 10, 1}, {0xB9, 10, 2}, {0xBA, 11, 1}, {0xBA, 11, 2},
-    {0xBB, 12, 1}, {0xBC, 13, 1},   {0xBC, 13, 2}, {0xBC, 13, 3}, {0xBC, 13, 4}, {0xBD, 14, 1},
-    {0xBE, 15, 1}, {0xBF1F, 16, 1},
+    {0xB0, 1, 1, 6},   {0xB1, 2, 1, 3},    {0xB2, 3, 1, 38},    {0xB2, 3, 2, 46},
+    {0xB3, 4, 1, 24},  {0xB3, 4, 2, 24},   {0xB4, 5, 1, 74},    {0xB4, 5, 2, 85},
+    {0xB4, 5, 3, 86},  {0xB7, 6, 1, 18},   {0xB8, 7, 1, 5},     {0xB5, 8, 1, 7},
+    {0xB6, 9, 1, 9},   {0xB6, 9, 2, 14},   {0xB9, 10, 1, 35},   {0xB9, 10, 2, 35},
+    {0xBA, 11, 1, 67}, {0xBA, 11, 2, 67},  {0xBB, 12, 1, 8},    {0xBC, 13, 1, 11},
+    {0xBC, 13, 2, 13}, {0xBC, 13, 3, 13},  {0xBC, 13, 4, 20},   {0xBD, 14, 1, 2},
+    {0xBE, 15, 1, 2},  {0xBF1F, 16, 1, 7}, {0xBF20, 17, 1, 22}, {0xBF21, 18, 1, 26},
 };
 enum { IDS = sizeof ids / sizeof *ids };
 
@@ -45,7 +50,9 @@ static void template__rows__are_the_members_of_its_type(void **state) {
     for (size_t i = 0; i < IDS; i++) {
         const struct rk_template *t = find(&ids[i]);
         const asn_TYPE_descriptor_t *type = type_of(t->pe);
-        assert_int_equal(t->count + 2, type->elements_count);
+        assert_int_equal(t->count, ids[i].members);
+        assert_in_range(t->count + 2, 0, type->elements_count);
+        assert_int_equal(rk_template_later(t, t->count), t->count + 2 < type->elements_count);
         for (unsigned n = 0; n < t->count; n++) {
             const asn_TYPE_member_t *member = &type->elements[n + 2];
             const struct rk_template_file *row = rk_template_row(t, n);
@@ -79,7 +86,8 @@ static void put_descriptor(struct rk_tlv_writer *w, const struct rk_template_fil
     uint8_t value[2];
     rk_put_u16(value, fid);
     size_t fcp = rk_tlv_open(w, 0xA1);
-    if (row->kind >= RK_FILE_KIND_LINEAR && !row->size)
+    bool has_records = row->kind == RK_FILE_KIND_LINEAR || row->kind == RK_FILE_KIND_CYCLIC;
+    if (has_records && !row->size)
         rk_tlv_put(w, 0x82, rk_slice_of(records));
     if (!row->fid)
         rk_tlv_put(w, 0x83, rk_slice_of(value));
@@ -87,7 +95,7 @@ static void put_descriptor(struct rk_tlv_writer *w, const struct rk_template_fil
         rk_tlv_put(w, 0x84, rk_slice_of(aid));
     if (row->kind >= RK_FILE_KIND_TRANSPARENT && !row->size)
         rk_tlv_put(w, 0x80, rk_slice_of(size));
-    else if (row->kind >= RK_FILE_KIND_LINEAR && !row->records) {
+    else if (has_records && !row->records) {
         uint8_t two = (uint8_t)(2 * row->size);
         rk_tlv_put(w, 0x80, rk_slice(&two, 1));
     }
@@ -98,9 +106,12 @@ static uint16_t fid_of(const struct rk_template_file *row, unsigned n) {
     return row->fid ? row->fid : (uint16_t)(0x6E00 + n);
 }
 
-/* BER-TLV files are not for this card. */
-static bool is_put(const struct rk_template_file *row) {
-    return row->kind != RK_TEMPLATE_BER_TLV;
+/* What a file that needs content gets. */
+static struct rk_slice content_of(const struct rk_template_file *row) {
+    static const uint8_t octet[] = {0x30}, object[] = {0x80, 0x01, 0x30};
+    if (!(row->flags & RK_TEMPLATE_CONTENT))
+        return rk_slice(NULL, 0);
+    return row->kind == RK_FILE_KIND_BER_TLV ? rk_slice_of(object) : rk_slice_of(octet);
 }
 
 static void put_element(struct rk_tlv_writer *w, const struct template_id *id) {
@@ -114,12 +125,11 @@ static void put_element(struct rk_tlv_writer *w, const struct template_id *id) {
     rk_tlv_put(w, 0x81, oid_of(id));
     for (unsigned n = 0; n < t->count; n++) {
         const struct rk_template_file *row = rk_template_row(t, n);
-        if (!is_put(row))
-            continue;
         size_t file = rk_tlv_open(w, n + 2 < 31 ? 0xA2 + n : 0xBF00u + n + 2);
         put_descriptor(w, row, fid_of(row, n));
-        if (row->flags & RK_TEMPLATE_CONTENT)
-            rk_tlv_put(w, 0x83, rk_slice_of(identification));
+        struct rk_slice content = content_of(row);
+        if (content.len)
+            rk_tlv_put(w, 0x83, content);
         rk_tlv_close(w, file);
     }
     rk_tlv_close(w, element);
@@ -132,8 +142,6 @@ static void check_files(const struct card *card, const struct template_id *id, u
     for (unsigned n = 0; n < t->count; n++) {
         const struct rk_template_file *row = rk_template_row(t, n);
         struct rk_file file;
-        if (!is_put(row))
-            continue;
         bool directory = row->kind <= RK_FILE_KIND_ADF;
         if (rk_file_child(&card->files, directory ? base : here, fid_of(row, n), &file))
             fail_msg("template %u.%u: no file %04X", id->number, id->version, fid_of(row, n));
@@ -176,7 +184,7 @@ static void template__element_with_every_file__installs_them_in_place(void **sta
     for (size_t i = 1; i < IDS; i++) {
         switch (find(&ids[i])->place) {
         case RK_PLACE_MF:
-            install(&ids[i], "header mf pin", "");
+            install(&ids[i], ids[i].number == 17 ? "header" : "header mf pin", "");
             break;
         case RK_PLACE_ISIM:
             install(&ids[i], "header mf pin isim", "7FB0");
@@ -185,7 +193,8 @@ static void template__element_with_every_file__installs_them_in_place(void **sta
             install(&ids[i], "header mf pin csim", "7FC0");
             break;
         default:
-            install(&ids[i], "header mf pin usim usim_pin", "7FD0");
+            install(&ids[i], ids[i].number == 18 ? "header_iot iot" : "header mf pin usim usim_pin",
+                    "7FD0");
         }
     }
 }
@@ -193,8 +202,9 @@ static void template__element_with_every_file__installs_them_in_place(void **sta
 /* Where versions of a template differ, the later one's row counts. */
 static void template__later_version__changes_its_rows(void **state) {
     (void)state;
-    static const struct template_id usim[] = {{0xB3, 4, 1}, {0xB3, 4, 2}};
-    static const struct template_id df_5gs[] = {{0xBC, 13, 2}, {0xBC, 13, 3}, {0xBC, 13, 4}};
+    static const struct template_id usim[] = {{0xB3, 4, 1, 24}, {0xB3, 4, 2, 24}};
+    static const struct template_id df_5gs[] = {
+        {0xBC, 13, 2, 13}, {0xBC, 13, 3, 13}, {0xBC, 13, 4, 20}};
     assert_int_equal(rk_template_row(find(&usim[0]), 6)->size, 14);
     assert_int_equal(rk_template_row(find(&usim[1]), 6)->size, 17);
     assert_int_equal(rk_template_row(find(&df_5gs[0]), 3)->size, 57);
