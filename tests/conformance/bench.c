@@ -39,6 +39,7 @@ static bool open_card(struct bench *b, const char *pki) {
 bool bench_open(struct bench *b, const struct rk_lpa_apdu *apdu, const char *pki) {
     memset(b, 0, sizeof *b);
     b->apdu = apdu;
+    b->logical = apdu != NULL;
     if (open_card(b, pki))
         return true;
     fprintf(stderr, "conformance: %s\n", b->failed ? b->reason : "out of memory");
@@ -65,11 +66,13 @@ bool bench_begin(struct bench *b, unsigned n, bool wipe) {
     b->failed = false;
     b->signer = NULL;
     b->sw = 0;
+    b->logical = !b->inside;
     memset(b->transaction_id, 0x11, sizeof b->transaction_id);
     if (rk_seeded_restart(b->lib, n))
         return bench_fail(b, "no random source");
     if (!b->inside)
-        return bench_power(b) && (wipe ? bench_wipe(b) : bench_drop(b));
+        return bench_power(b) && (wipe ? bench_wipe(b) : bench_drop(b)) && bench_power(b);
     b->selected = false;
+    b->channel = 0;
     return bench_inside_fresh(b->inside) || bench_fail(b, "the card does not power up");
 }

@@ -44,7 +44,10 @@ struct bench {
     struct bench_cards *cards;
     const struct rk_lpa_apdu *apdu; /* borrowed */
     bool connected, le_needed;
-    bool powered;    /* connecting to `apdu` again gives the card its power anew */
+    bool powered;   /* connecting to `apdu` again gives the card its power anew */
+    bool in_reader; /* of PC/SC: its power can be taken there */
+    char reader[128];
+    bool logical;    /* ES10 commands go over a logical channel of their own */
     bool selected;   /* the ISD-R, on `channel` */
     uint8_t channel; /* where ES10 commands go */
 
@@ -132,15 +135,23 @@ bool bench_apdu(struct bench *b, struct rk_slice command);
 bool bench_es10(struct bench *b, struct rk_slice request);
 /* The same for a template; the status word must be 9000. */
 bool bench_ask(struct bench *b, const char *request);
-/* Take the card's power and give it back. */
+/* Take the card's power and give it back; a warm reset. */
 bool bench_power(struct bench *b);
 bool bench_reset(struct bench *b);
+/* Go on with ES10 over another logical channel; close that it goes over. */
+bool bench_channel(struct bench *b);
+bool bench_close_channel(struct bench *b);
 /* Remove every pending notification. */
 bool bench_forget(struct bench *b);
 /* End the session that is open, and a load. */
 bool bench_drop(struct bench *b);
 /* Take everything off a card outside that a row may have left there. */
 bool bench_wipe(struct bench *b);
+
+/* ---- reader.c ---- */
+
+/* Take the power of the card in this PC/SC reader, or (warm) reset it. Nobody may be connected. */
+bool bench_reader_power(const char *name, bool warm);
 
 /* ---- certificates.c ---- */
 

@@ -20,6 +20,7 @@ static bool connect_card(struct bench *b) {
     if (b->apdu->ops->connect(b->apdu->self, &link, &e))
         return bench_fail(b, "%s", e.message);
     b->connected = true;
+    memcpy(b->reader, link.name, sizeof b->reader);
     b->le_needed = link.le_needed;
     return true;
 }
@@ -71,7 +72,7 @@ static bool select_isdr(struct bench *b) {
     uint8_t command[5 + sizeof isdr_aid + 1] = {0, 0xA4, 0x04, 0x00, sizeof isdr_aid};
     if (b->selected)
         return true;
-    if (!b->inside && !open_channel(b))
+    if (b->logical && !open_channel(b))
         return false;
     command[0] = b->channel;
     memcpy(command + 5, isdr_aid, sizeof isdr_aid);
@@ -113,33 +114,45 @@ bool bench_ask(struct bench *b, const char *request) {
 
 /* ---- power ---- */
 
-/* Where connecting anew gives no power, the channel would stay open. */
-static bool close_channel(struct bench *b) {
-    const uint8_t close[] = {0x00, 0x70, 0x80, b->channel};
-    bool ok = !b->connected || !b->channel || bench_apdu(b, rk_slice_of(close));
-    b->channel = 0;
-    return ok;
+bool bench_channel(struct bench *b) {
+    b->logical = true;
+    b->selected = false;
+    return select_isdr(b);
 }
 
-static bool reconnect(struct bench *b) {
-    bool ok = close_channel(b);
+bool bench_close_channel(struct bench *b) {
+    const uint8_t close[] = {0x00, 0x70, 0x80, b->channel};
+    bool ok = !b->channel || (bench_apdu(b, rk_slice_of(close)) && b->sw == 0x9000);
+    b->channel = 0;
+    b->selected = false;
+    return ok || bench_fail(b, "the channel is not closed (%04X)", b->sw);
+}
+
+/* Where connecting anew gives no power, the channel would stay open. */
+static bool reconnect(struct bench *b, bool warm) {
+    bool ok = b->powered || b->in_reader || !b->connected || bench_close_channel(b);
     if (b->connected)
         b->apdu->ops->disconnect(b->apdu->self);
     b->connected = false;
+    if (ok && b->in_reader && !bench_reader_power(b->reader, warm))
+        return bench_fail(b, "the reader does not let go of the card");
     return ok && connect_card(b);
 }
 
 bool bench_power(struct bench *b) {
+    bool ok = b->inside ? bench_inside_power(b->inside) : reconnect(b, false);
     b->selected = false;
-    if (b->inside)
-        return bench_inside_power(b->inside) || bench_fail(b, "the card does not power up");
-    return reconnect(b);
+    b->channel = 0;
+    return ok || bench_fail(b, "the card does not power up");
 }
 
 bool bench_reset(struct bench *b) {
+    bool ok = b->inside || reconnect(b, true);
+    if (b->inside)
+        bench_inside_reset(b->inside);
     b->selected = false;
-    bench_inside_reset(b->inside);
-    return true;
+    b->channel = 0;
+    return ok;
 }
 
 /* ---- a card outside, as if new ---- */

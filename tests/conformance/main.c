@@ -51,6 +51,7 @@ static int run(struct rk_cli *cli) {
         status = name ? RK_CLI_TRANSPORT : RK_CLI_INTERNAL;
     } else {
         suite.bench.powered = name && strncmp(name, "tcp:", 4) == 0;
+        suite.bench.in_reader = name && strncmp(name, "pcsc", 4) == 0;
         status = suite_run(&suite) ? RK_CLI_OK : RK_CLI_CARD;
     }
     bench_close(&suite.bench);

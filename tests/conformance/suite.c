@@ -16,7 +16,9 @@ static bool applies(const struct suite *s, const struct row *row) {
         return true;
     return !(needs & NEEDS_INSIDE) && (!(needs & NEEDS_CI) || s->bench.has_ci) &&
            (!(needs & NEEDS_CHANGE) || s->may_change) &&
-           (!(needs & NEEDS_POWER) || s->bench.powered);
+           (!(needs & NEEDS_POWER) || s->bench.powered || s->bench.in_reader) &&
+           (!(needs & NEEDS_RESET) || s->bench.in_reader) &&
+           (!(needs & NEEDS_RAW) || !s->bench.le_needed);
 }
 
 static bool run_exchanges(struct bench *b, const struct row *row) {

@@ -70,6 +70,16 @@ static bool do_reset(struct bench *b, const char *params) {
     return bench_reset(b);
 }
 
+static bool do_channel(struct bench *b, const char *params) {
+    (void)params;
+    return bench_channel(b);
+}
+
+static bool do_close(struct bench *b, const char *params) {
+    (void)params;
+    return bench_close_channel(b);
+}
+
 static bool do_rat(struct bench *b, const char *params) {
     struct rk_buf rat = {0};
     bool ok = template_octets(b, params, &rat) && bench_inside_personalise(b, rk_buf_slice(&rat));
@@ -126,7 +136,9 @@ static const struct word {
     {"keep", 0, do_keep},
     {"forget", NEEDS_CHANGE, do_forget},
     {"power", NEEDS_POWER, do_power},
-    {"reset", NEEDS_INSIDE, do_reset},
+    {"reset", NEEDS_RESET, do_reset},
+    {"channel", 0, do_channel},
+    {"close", 0, do_close},
     {"rat", NEEDS_INSIDE, do_rat},
     {"card", NEEDS_INSIDE, bench_card},
     {"break", NEEDS_INSIDE, do_break},
@@ -135,8 +147,8 @@ static const struct word {
     {"cost", NEEDS_CHANGE, bench_cost},
     {"room", NEEDS_INSIDE, bench_room},
     {"crowd", NEEDS_INSIDE, bench_crowd},
-    {"terminal", NEEDS_INSIDE, do_terminal},
-    {"apdu", NEEDS_INSIDE, do_apdu},
+    {"terminal", NEEDS_RAW, do_terminal},
+    {"apdu", NEEDS_RAW, do_apdu},
     {"es10", 0, do_es10},
 };
 

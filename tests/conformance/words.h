@@ -12,6 +12,7 @@
  *   keep                         remember otPK.EUICC as {kept}
  *   forget                       remove every pending notification
  *   power reset                  power taken and given back; warm reset
+ *   channel close                ES10 goes on over another logical channel; its channel is closed
  *   rat:HEX                      the card made anew with this rules authorisation table
  *   card:ci=NBM,own=BN,svn=020202,rat=HEX   the card made anew: whom it trusts and has
  *                                certificates of, in order; N, M: NIST, B, C: brainpool
@@ -35,7 +36,9 @@ enum {
     NEEDS_CI = 1 << 0,     /* messages signed under the card's CI */
     NEEDS_CHANGE = 1 << 1, /* the card may be changed, and emptied before */
     NEEDS_POWER = 1 << 2,  /* its power can be taken */
-    NEEDS_INSIDE = 1 << 3, /* it is made for the row, or spoken to without a reader between */
+    NEEDS_INSIDE = 1 << 3, /* it is made for the row, or something inside it is broken */
+    NEEDS_RESET = 1 << 4,  /* it can be reset */
+    NEEDS_RAW = 1 << 5,    /* commands reach it as they are (T=0), on the basic channel too */
 };
 
 unsigned words_need(const struct row *row);
