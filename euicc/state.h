@@ -20,6 +20,7 @@
 #include "euicc/isdr/bpp.h"
 #include "euicc/isdr/session.h"
 #include "euicc/profile/state.h"
+#include "euicc/sd/download.h"
 #include "euicc/store/state.h"
 #include "euicc/uicc/uicc.h"
 
@@ -66,6 +67,7 @@ struct rk_terminal {
     bool known;          /* TERMINAL PROFILE came */
     bool profile;        /* and says that the terminal can do REFRESH */
     bool state_change;   /* and its mode eUICC Profile State Change */
+    bool sends_messages; /* and SEND SHORT MESSAGE */
     uint8_t refresh;     /* enum rk_refresh: that of a switch of profiles */
     uint8_t other;       /* enum rk_refresh: any other command */
     uint8_t command_len; /* of that other one */
@@ -92,6 +94,7 @@ struct rk_euicc {
     struct rk_bpp bpp;
     struct rk_installer installer;
     struct rk_uicc uicc;
+    struct rk_sd_state sd;
     struct rk_answer answer;
     struct rk_query query;
     struct rk_pending pending;

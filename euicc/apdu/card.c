@@ -30,6 +30,7 @@ void rk_apdu_reset(struct rk_euicc *card) {
     memset(card->channels, 0, sizeof card->channels);
     memset(&card->terminal, 0, sizeof card->terminal);
     memset(&card->pending, 0, sizeof card->pending);
+    memset(&card->sd, 0, sizeof card->sd);
     rk_wipe(&card->command, sizeof card->command);
     rk_wipe(card->out, sizeof card->out);
     rk_answer_clear(&card->answer);

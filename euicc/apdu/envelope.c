@@ -3,22 +3,15 @@
 
 #include "asn1/tlv/tlv.h"
 #include "euicc/apdu/internal.h"
+#include "euicc/sd/download.h"
 
 enum { SMS_PP_DOWNLOAD = 0xD1, FIRST = 0xD1, LAST = 0xE4 };
-
-/* A short message for the card, and nobody here to take it: the terminal tells the network that
- * data download failed (TS 31.111 7.1.1.2). */
-static void refuse_message(struct rk_euicc *card, struct rk_slice value, struct rk_reply *reply) {
-    (void)card;
-    (void)value;
-    rk_reply_sw(reply, RK_SW_UNKNOWN);
-}
 
 static const struct {
     uint32_t tag;
     rk_envelope_handler *handler;
 } handlers[] = {
-    {SMS_PP_DOWNLOAD, refuse_message},
+    {SMS_PP_DOWNLOAD, rk_sd_download},
 };
 
 static void hand_over(struct rk_euicc *card, const struct rk_tlv *object, struct rk_reply *reply) {

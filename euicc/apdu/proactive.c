@@ -14,6 +14,8 @@ enum { REFRESH = 0x01, UICC = 0x81, TERMINAL = 0x82 };
 enum {
     REFRESH_OCTET = 2,
     REFRESH_BIT = 0x80,
+    SEND_MESSAGE_OCTET = 3,
+    SEND_MESSAGE_BIT = 0x02,
     STATE_CHANGE_OCTET = 33,
     STATE_CHANGE_BIT = 0x20,
 };
@@ -36,6 +38,7 @@ void rk_apdu_terminal_profile(struct rk_euicc *card, const struct rk_apdu *apdu,
     terminal->known = true;
     terminal->profile = offers(apdu->data, REFRESH_OCTET, REFRESH_BIT);
     terminal->state_change = offers(apdu->data, STATE_CHANGE_OCTET, STATE_CHANGE_BIT);
+    terminal->sends_messages = offers(apdu->data, SEND_MESSAGE_OCTET, SEND_MESSAGE_BIT);
     rk_reply_sw(reply, RK_SW_OK);
 }
 

@@ -19,24 +19,23 @@ static const uint8_t marks[][MARK_LEN] = {
     {0xB5, 0x4F, 0x85, 0x8B, 0xFA, 0xF6, 0x91, 0xE5},
 };
 
-/* A 3DES key of three parts whose last is its first is one of two. */
-static size_t length_that_counts(struct rk_slice key) {
-    enum { DES = 8 };
-    bool repeats = key.len == 3 * DES && memcmp(key.ptr, key.ptr + 2 * DES, DES - 1) == 0;
-    return repeats ? 2 * DES : key.len;
+/* The key as it counts: DES does not use the lowest bit of an octet, and a key of three parts whose
+ * last is its first is one of two. Returns its length. */
+static size_t strip(struct rk_slice key, uint8_t *out) {
+    enum { PART = 8 };
+    for (size_t i = 0; i < key.len; i++)
+        out[i] = key.ptr[i] & 0xFE;
+    bool repeats = key.len == 3 * PART && memcmp(out, out + 2 * PART, PART) == 0;
+    return repeats ? 2 * PART : key.len;
 }
 
 bool rk_sd_is_published(struct rk_euicc *card, struct rk_slice key) {
     struct rk_crypto *crypto = card->port->crypto;
     uint8_t plain[RK_SD_KEY_MAX], hash[RK_HASH_LEN];
     bool known = true; /* what cannot be told apart is not used */
-    size_t len = length_that_counts(key);
-    if (len > sizeof plain)
+    if (key.len > sizeof plain)
         return false;
-    /* DES does not use the lowest bit of an octet: leaving it out finds the key in each guise. */
-    for (size_t i = 0; i < len; i++)
-        plain[i] = key.ptr[i] & 0xFE;
-    struct rk_slice part = rk_slice(plain, len);
+    struct rk_slice part = rk_slice(plain, strip(key, plain));
     if (crypto->ops->digest(crypto, RK_SHA256, rk_slice(NULL, 0), &part, 1, hash) == 0) {
         known = false;
         for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
