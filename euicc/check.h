@@ -36,6 +36,10 @@
     X(CERTIFICATE_SIGNATURE, "certificate", "4.5.2.2", RULE)                                       \
     X(CERTIFICATE_REVOKED, "certificate", "4.5.2.2", RULE)                                         \
     X(CERTIFICATE_CURVE, "certificate", "4.5.2.2", RULE)                                           \
+    X(BLOCK_PARAMETER, "STORE DATA", "5.7.2", RULE)                                                \
+    X(BLOCK_LENGTH, "STORE DATA", "5.7.2", RULE)                                                   \
+    X(BLOCK_ORDER, "STORE DATA", "5.7.2", RULE)                                                    \
+    X(BLOCK_MEMORY, "STORE DATA", "5.7.2", GUARD)                                                  \
     X(FUNCTION_KNOWN, "ES10", "5.7.1", GUARD)                                                      \
     X(FUNCTION_WHILE_LOADING, "ES10", "5.7.6", RULE)                                               \
     X(FUNCTION_FORM, "ES10", "5.7.1", GUARD)                                                       \

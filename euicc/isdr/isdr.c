@@ -114,26 +114,31 @@ static uint16_t add_block(struct rk_command *c, const struct rk_apdu *apdu) {
         c->len = 0;
         c->cut = false;
     }
-    bool expected = c->open && c->channel == apdu->channel && c->next_block == apdu->p2;
-    bool fits = expected && !c->cut && apdu->data.len <= sizeof c->data - c->len;
-    c->cut = expected && !fits && is_crl(c);
+    if (!RK_CHECK_WITH(
+            BLOCK_ORDER, c->open && c->channel == apdu->channel && c->next_block == apdu->p2,
+            RK_FACT_NUMBER("expected", c->next_block), RK_FACT_NUMBER("got", apdu->p2))) {
+        c->cut = c->open = false;
+        return RK_SW_WRONG_P1P2;
+    }
+    bool fits = !c->cut && apdu->data.len <= sizeof c->data - c->len;
+    c->cut = !fits && is_crl(c);
     c->open = fits || c->cut;
-    if (c->cut)
-        c->next_block++;
-    if (!fits)
-        return c->cut ? 0 : expected ? RK_SW_NOT_ENOUGH_SPACE : RK_SW_WRONG_P1P2;
+    c->next_block++;
+    if (!RK_CHECK_WITH(BLOCK_MEMORY, fits, RK_FACT_NUMBER("most", sizeof c->data)))
+        return c->cut ? 0 : RK_SW_NOT_ENOUGH_SPACE;
     /* Joined chained commands lie in the same buffer. */
     memmove(c->data + c->len, apdu->data.ptr, apdu->data.len);
     c->len = (uint16_t)(c->len + apdu->data.len);
-    c->next_block++;
     return 0;
 }
 
 static uint16_t store_data(struct rk_euicc *card, const struct rk_apdu *apdu) {
     struct rk_command *c = &card->command;
-    if (apdu->p1 != MORE_BLOCKS && apdu->p1 != LAST_BLOCK)
+    if (!RK_CHECK_WITH(BLOCK_PARAMETER, apdu->p1 == MORE_BLOCKS || apdu->p1 == LAST_BLOCK,
+                       RK_FACT_NUMBER("P1", apdu->p1)))
         return RK_SW_WRONG_P1P2;
-    if (!apdu->data.len || apdu->data.len > longest_block(card))
+    if (!RK_CHECK_WITH(BLOCK_LENGTH, apdu->data.len && apdu->data.len <= longest_block(card),
+                       RK_FACT_NUMBER("octets", apdu->data.len)))
         return RK_SW_WRONG_LENGTH;
     uint16_t sw = add_block(c, apdu);
     if (sw)

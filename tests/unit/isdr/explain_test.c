@@ -1,6 +1,7 @@
 /* What `euicc run --explain` writes: a line for each check, octets where one failed, no secret. */
 #include "euicc/card/explain.h"
 #include "euicc/check.h"
+#include "tests/support/crl.h"
 #include "tests/unit/isdr/rig.h"
 
 #include <stdio.h>
@@ -162,6 +163,119 @@ static void explain__refused_element__index_and_offset(void **state) {
     rig_package_free(&bound);
 }
 
+/* ---- what a reader was at ---- */
+
+/* Where field number `n` (from 0: the version) of TBSCertificate begins in the server's
+ * certificate. */
+static size_t field_at(const struct rig_holder *holder, unsigned n) {
+    struct rk_tlv whole, tbs, e;
+    assert_int_equal(rk_tlv_only(rig_certificate(holder), RK_TLV_DER, 0x30, &whole), 0);
+    struct rk_tlv_reader r = rk_tlv_read(whole.value, RK_TLV_DER);
+    assert_true(rk_tlv_take(&r, 0x30, &tbs));
+    struct rk_tlv_reader t = rk_tlv_enter(&r, &tbs);
+    do
+        assert_true(rk_tlv_next(&t, &e));
+    while (n--);
+    return (size_t)(e.whole.ptr - holder->der);
+}
+
+static void expect_reading(const char *check, const char *field, size_t offset) {
+    char wanted[80];
+    char *line = failed_line(check);
+    assert_non_null(line);
+    snprintf(wanted, sizeof wanted, ": failed field=%s offset=%zu ", field, offset);
+    if (!strstr(line, wanted))
+        fail_msg("no '%s' in: %s", wanted, line);
+    free(line);
+}
+
+static void explain__unreadable_certificate__field_and_offset(void **state) {
+    (void)state;
+    static const char *const fields[] = {
+        "version", "serialNumber",         "signature", "issuer", "validity",
+        "subject", "subjectPublicKeyInfo", "extensions"};
+    for (unsigned n = 0; n < sizeof fields / sizeof *fields; n++) {
+        size_t at = field_at(&rig.auth, n);
+        rig.auth.der[at] ^= 0x40; /* another class of tag */
+        rig_challenge(&rig);
+        rig_authenticate(&rig, &(struct rig_auth){0});
+        expect_reading("CERTIFICATE_FORM", fields[n], at);
+        rig.auth.der[at] ^= 0x40;
+    }
+}
+
+/* Where the identifier of extension id-ce-`arc` is. */
+static size_t extension_at(uint8_t arc) {
+    const uint8_t oid[] = {0x06, 0x03, 0x55, 0x1D, arc};
+    size_t at = 0;
+    while (memcmp(rig.auth.der + at, oid, sizeof oid) != 0)
+        at++;
+    return at;
+}
+
+static void explain__unreadable_extension__its_name_and_offset(void **state) {
+    (void)state;
+    enum { KEY_USAGE = 15, HEAD = 5 + 3 + 2 }; /* identifier, critical, OCTET STRING */
+    size_t at = extension_at(KEY_USAGE) + HEAD;
+    rig.auth.der[at] ^= 0x40;
+    rig_challenge(&rig);
+    rig_authenticate(&rig, &(struct rig_auth){0});
+    expect_reading("CERTIFICATE_FORM", "keyUsage", at);
+}
+
+static void explain__unknown_critical_extension__its_offset(void **state) {
+    (void)state;
+    enum { KEY_USAGE = 15, NOBODYS = 99 };
+    size_t at = extension_at(KEY_USAGE);
+    rig.auth.der[at + 4] = NOBODYS;
+    rig_challenge(&rig);
+    rig_authenticate(&rig, &(struct rig_auth){0});
+    expect_reading("CERTIFICATE_FORM", "extension", at - 2);
+}
+
+static void explain__unreadable_revocation_list__field_and_offset(void **state) {
+    (void)state;
+    struct rk_certificate ci;
+    struct rk_buf request = {0};
+    struct rk_tlv whole, list, tbs, e;
+    assert_int_equal(rk_x509_read(rig_certificate(&rig.ci), &ci), 0);
+    struct crl_made how = {
+        .key_id = ci.subject_key_id, .key = rig.ci.key, .number = 1, .no_next_update = true};
+    assert_true(crl_request(&how, &request));
+    rig_es10(&rig, rk_buf_slice(&request));
+    assert_true(rk_tlv_only(rk_buf_slice(&request), RK_TLV_BER, 0xBF35, &whole) == 0);
+    assert_true(rk_tlv_find(whole.value, RK_TLV_BER, 0xA0, &list));
+    struct rk_tlv_reader r = rk_tlv_read(list.value, RK_TLV_DER);
+    assert_true(rk_tlv_take(&r, 0x30, &tbs));
+    struct rk_tlv_reader t = rk_tlv_enter(&r, &tbs);
+    for (unsigned n = 0; n < 5; n++) /* version, signature, issuer, thisUpdate; what comes next */
+        assert_true(rk_tlv_next(&t, &e));
+    expect_reading("CRL_FORM", "nextUpdate", (size_t)(e.whole.ptr - list.value.ptr));
+    rk_buf_free(&request);
+}
+
+static void explain__revoked_server__its_serial_number(void **state) {
+    (void)state;
+    struct rk_certificate ci, auth;
+    struct rk_buf request = {0};
+    assert_int_equal(rk_x509_read(rig_certificate(&rig.ci), &ci), 0);
+    assert_int_equal(rk_x509_read(rig_certificate(&rig.auth), &auth), 0);
+    struct crl_made how = {.key_id = ci.subject_key_id,
+                           .key = rig.ci.key,
+                           .number = 1,
+                           .serials = &auth.serial,
+                           .count = 1};
+    assert_true(crl_request(&how, &request));
+    assert_int_equal(rig_es10(&rig, rk_buf_slice(&request)), 0x9000);
+    rk_buf_free(&request);
+    rig_challenge(&rig);
+    rig_authenticate(&rig, &(struct rig_auth){0});
+    char *line = failed_line("CERTIFICATE_REVOKED");
+    assert_non_null(line);
+    expect_fact(line, " serialNumber=", auth.serial);
+    free(line);
+}
+
 static void ignore__names__rules_only(void **state) {
     (void)state;
     size_t rules = 0;
@@ -184,6 +298,11 @@ int main(void) {
         CASE(explain__flipped_segment__chaining_value_counter_and_macs),
         CASE(explain__flipped_segment_with_secrets__key_shown),
         CASE(explain__refused_element__index_and_offset),
+        CASE(explain__unreadable_certificate__field_and_offset),
+        CASE(explain__unreadable_extension__its_name_and_offset),
+        CASE(explain__unknown_critical_extension__its_offset),
+        CASE(explain__unreadable_revocation_list__field_and_offset),
+        CASE(explain__revoked_server__its_serial_number),
         cmocka_unit_test(ignore__names__rules_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
