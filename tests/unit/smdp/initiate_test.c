@@ -125,19 +125,24 @@ static void initiate__several_cis__takes_the_first_of_the_card(void **state) {
     expect_ci(ci_of(RK_CURVE_NIST));
 }
 
-/* The lists may differ: made by hand, for the card's are alike. */
-static const char *initiate_with_lists(const uint8_t *verification, const uint8_t *signing) {
+/* The lists may differ: made by hand, for the card's are alike. Null ends a list. */
+typedef const uint8_t *list[4];
+
+static void put_list(struct rk_tlv_writer *out, uint32_t tag, list ids) {
+    size_t mark = rk_tlv_open(out, tag);
+    for (size_t i = 0; ids[i]; i++)
+        rk_tlv_put(out, 0x04, rk_slice(ids[i], 20));
+    rk_tlv_close(out, mark);
+}
+
+static const char *initiate_with_lists(list verification, list signing) {
     static const uint8_t svn[] = {2, 3, 0}, challenge[16] = {7};
     uint8_t space[256];
     struct rk_tlv_writer out = rk_tlv_write(space, sizeof space);
     size_t info = rk_tlv_open(&out, 0xBF20);
     rk_tlv_put(&out, 0x82, rk_slice_of(svn));
-    size_t list = rk_tlv_open(&out, 0xA9);
-    rk_tlv_put(&out, 0x04, rk_slice(verification, 20));
-    rk_tlv_close(&out, list);
-    list = rk_tlv_open(&out, 0xAA);
-    rk_tlv_put(&out, 0x04, rk_slice(signing, 20));
-    rk_tlv_close(&out, list);
+    put_list(&out, 0xA9, verification);
+    put_list(&out, 0xAA, signing);
     rk_tlv_close(&out, info);
     struct rk_json r = rk_json_new_object();
     rk_json_put_base64(r, "euiccChallenge", rk_slice_of(challenge));
@@ -146,21 +151,50 @@ static const char *initiate_with_lists(const uint8_t *verification, const uint8_
     return rk_bed_world_call(&w, "initiateAuthentication", &r);
 }
 
+/* The server proves itself under a CI of curve `server`, the card has to under one of `card`. */
+static void expect_choice(enum rk_cert_curve server, enum rk_cert_curve card) {
+    struct rk_buf used = {0}, cert = {0};
+    struct rk_cert parsed;
+    assert_int_equal(rk_json_get_tlv(w.reply, "euiccCiPKIdToBeUsed", 0x04, &used), 0);
+    assert_memory_equal(used.ptr + 2, ci_of(card), 20);
+    assert_int_equal(rk_json_get_tlv(w.reply, "serverCertificate", 0x30, &cert), 0);
+    assert_int_equal(rk_cert_parse(rk_buf_slice(&cert), &parsed), 0);
+    assert_int_equal(parsed.curve, server);
+    assert_memory_equal(parsed.aki.ptr, ci_of(server), 20);
+    rk_buf_free(&used);
+    rk_buf_free(&cert);
+}
+
 static void initiate__cis_differ_by_direction__each_is_honoured(void **state) {
     (void)state;
     static const uint8_t other[20] = {1, 2, 3};
-    struct rk_buf used = {0}, cert = {0};
-    struct rk_cert parsed;
-    assert_string_equal(initiate_with_lists(ci_of(RK_CURVE_BRAINPOOL), ci_of(RK_CURVE_NIST)), "ok");
-    assert_int_equal(rk_json_get_tlv(w.reply, "euiccCiPKIdToBeUsed", 0x04, &used), 0);
-    assert_memory_equal(used.ptr + 2, ci_of(RK_CURVE_NIST), 20);
-    assert_int_equal(rk_json_get_tlv(w.reply, "serverCertificate", 0x30, &cert), 0);
-    assert_int_equal(rk_cert_parse(rk_buf_slice(&cert), &parsed), 0);
-    assert_int_equal(parsed.curve, RK_CURVE_BRAINPOOL);
-    assert_string_equal(initiate_with_lists(other, ci_of(RK_CURVE_NIST)), "8.8.4/3.7");
-    assert_string_equal(initiate_with_lists(ci_of(RK_CURVE_NIST), other), "8.8.2/3.1");
-    rk_buf_free(&used);
-    rk_buf_free(&cert);
+    const uint8_t *nist = ci_of(RK_CURVE_NIST), *brainpool = ci_of(RK_CURVE_BRAINPOOL);
+    assert_string_equal(initiate_with_lists((list){brainpool}, (list){nist}), "ok");
+    expect_choice(RK_CURVE_BRAINPOOL, RK_CURVE_NIST);
+    assert_string_equal(initiate_with_lists((list){other, brainpool}, (list){other, nist}), "ok");
+    expect_choice(RK_CURVE_BRAINPOOL, RK_CURVE_NIST);
+    assert_string_equal(initiate_with_lists((list){other}, (list){nist}), "8.8.4/3.7");
+    assert_string_equal(initiate_with_lists((list){nist}, (list){other}), "8.8.2/3.1");
+    assert_string_equal(initiate_with_lists((list){NULL}, (list){nist}), "8.8.4/3.7");
+    assert_string_equal(initiate_with_lists((list){nist}, (list){NULL}), "8.8.2/3.1");
+}
+
+/* The order for signing decides among those that serve both ways; a CI for verification alone is
+ * taken for the server only where none does. */
+static void initiate__lists_of_unlike_order__the_one_for_signing_decides(void **state) {
+    (void)state;
+    static const uint8_t other[20] = {1, 2, 3};
+    const uint8_t *nist = ci_of(RK_CURVE_NIST), *brainpool = ci_of(RK_CURVE_BRAINPOOL);
+    assert_string_equal(
+        initiate_with_lists((list){brainpool, nist}, (list){other, nist, brainpool}), "ok");
+    expect_choice(RK_CURVE_NIST, RK_CURVE_NIST);
+    assert_string_equal(
+        initiate_with_lists((list){nist, other, brainpool}, (list){brainpool, nist}), "ok");
+    expect_choice(RK_CURVE_BRAINPOOL, RK_CURVE_BRAINPOOL);
+    assert_string_equal(initiate_with_lists((list){nist, brainpool}, (list){brainpool}), "ok");
+    expect_choice(RK_CURVE_BRAINPOOL, RK_CURVE_BRAINPOOL);
+    assert_string_equal(initiate_with_lists((list){brainpool}, (list){nist, brainpool}), "ok");
+    expect_choice(RK_CURVE_BRAINPOOL, RK_CURVE_BRAINPOOL);
 }
 
 static void initiate__challenge_of_wrong_length__is_malformed(void **state) {
@@ -190,6 +224,7 @@ int main(void) {
         WITH_WORLD(initiate__no_common_ci__is_refused),
         WITH_WORLD(initiate__several_cis__takes_the_first_of_the_card),
         WITH_WORLD(initiate__cis_differ_by_direction__each_is_honoured),
+        WITH_WORLD(initiate__lists_of_unlike_order__the_one_for_signing_decides),
         WITH_WORLD(initiate__challenge_of_wrong_length__is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
