@@ -104,7 +104,7 @@ void rk_sd_download(struct rk_euicc *card, struct rk_slice value, struct rk_repl
         return;
     if (sms.is_part) {
         receive_part(card, &sms, reply);
-    } else if (sms.command) {
+    } else if (sms.command && sms.data.len) {
         memcpy(octets, sms.data.ptr, sms.data.len);
         receive(card, octets, sms.data.len, sms.originator, reply);
     }
