@@ -314,6 +314,98 @@ static void authenticate__test_algorithm__takes_any_sqn_but_the_resync_amf(void 
     assert_int_equal(resynchronised(p), sqn_of(9, 0));
 }
 
+/* Sets of TS 35.233 as whole exchanges. */
+
+static void use_tuak(struct profile *p, uint8_t options, uint8_t iterations, const char *key,
+                     const char *topc) {
+    rk_algorithm_defaults(&subscriber);
+    subscriber.id = RK_ALGORITHM_TUAK;
+    subscriber.options = options;
+    subscriber.iterations = iterations;
+    subscriber.key_len = (uint8_t)profile_hex(key, subscriber.key);
+    profile_hex(topc, subscriber.opc);
+    subscriber.sqn_delta = RK_SEQUENCE_MAX;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &subscriber), 0);
+}
+
+static void authenticate__tuak__answers_as_published(void **state) {
+    struct profile *p = *state;
+    use_tuak(p, 0x00, 1, "ABABABABABABABABABABABABABABABAB",
+             "BD04D9530E87513C5D837AC2AD954623A8E2330C115305A73EB45D1F40CCCBFF");
+    profile_expect(p, "0088008011 10 42424242424242424242424242424242", 0x9000,
+                   "04 657ACD64 08 EF56191F0B148D91");
+    profile_expect(p,
+                   "0088008122 10 42424242424242424242424242424242"
+                   "10 608E0F8A8145FFFFF9A54E6AEAA8618D",
+                   0x9000,
+                   "DB 04 657ACD64 10 D71A1E5C6CAFFE986A26F783E5C78BE1"
+                   "10 BE849FA2564F869AECEE6F62D4337E72 08 EF56191F0B148D91");
+    assert_int_equal(challenge(p, 0x111111111111), 0xDC);
+    assert_int_equal(resynchronised(p), 0x111111111111);
+    assert_int_equal(challenge(p, 0x111111111111 + 32), 0xDB);
+}
+
+static void authenticate__tuak_with_the_longest_lengths__has_no_gsm_key(void **state) {
+    struct profile *p = *state;
+    static const char challenge_256[] =
+        "008800813A 10 C570AAC68CDE651FB1E3088322498BEF"
+        "28 A2353A07FE09297D"
+        "90D2289ED1CA1C3DBC2247BB480D431AC71D2E4A7677F6E997CFDDB0CBAD88B7";
+    use_tuak(p, 0x53, 2, "1574CA56881D05C189C82880F789C9CD4244955F4426AA2B69C29F15770E5AA5",
+             "B04A66F26C62FCD6C82DE22A179AB65506ECF47F56245CD149966CFA9CEC7A51");
+    profile_expect(p, challenge_256, 0x9000,
+                   "DB 20 D67E6E64590D22EECBA7324AFA4AF4460C93F01B24506D6E12047D789A94C867"
+                   "20 EDE57EDFC57CDFFE1AAE75066A1B7479BBC3837438E88D37A801CCCC9F972B89"
+                   "20 48ED9299126E5057402FE01F9201CF25249F9C5C0ED2AFCF084755DAFF1D3999");
+    profile_expect(p, challenge_256, 0x9000, NULL);
+    assert_int_equal(p->reply.data[0], 0xDC);
+    assert_int_equal(p->reply.len, 2 + 6 + 32);
+    profile_expect(p, "0088008011 10 C570AAC68CDE651FB1E3088322498BEF", 0x9864, "");
+    profile_expect(p,
+                   "0088008122 10 C570AAC68CDE651FB1E3088322498BEF"
+                   "10 A2353A07FE09297D 90D2289ED1CA1C3D",
+                   0x6700, "");
+}
+
+static void parameters_of_tuak__written__are_read_back(void **state) {
+    struct profile *p = *state;
+    struct rk_algorithm out;
+    use_tuak(p, 0x53, 255, "1574CA56881D05C189C82880F789C9CD4244955F4426AA2B69C29F15770E5AA5",
+             "B04A66F26C62FCD6C82DE22A179AB65506ECF47F56245CD149966CFA9CEC7A51");
+    assert_int_equal(rk_algorithm_get(&p->store, p->space, p->usim, &out), 0);
+    assert_int_equal(out.key_len, 32);
+    assert_int_equal(out.iterations, 255);
+    assert_memory_equal(out.key, subscriber.key, sizeof out.key);
+    assert_memory_equal(out.opc, subscriber.opc, sizeof out.opc);
+    subscriber.key_len = 16;
+    subscriber.iterations = 1;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &subscriber), 0);
+    assert_int_equal(rk_algorithm_get(&p->store, p->space, p->usim, &out), 0);
+    assert_int_equal(out.key_len, 16);
+    assert_memory_equal(out.opc, subscriber.opc, sizeof out.opc);
+}
+
+static void parameters_of_tuak__out_of_range__are_refused(void **state) {
+    struct profile *p = *state;
+    struct rk_algorithm good, a;
+    use_tuak(p, 0x00, 1, "ABABABABABABABABABABABABABABABAB",
+             "BD04D9530E87513C5D837AC2AD954623A8E2330C115305A73EB45D1F40CCCBFF");
+    good = subscriber;
+    a = good;
+    a.iterations = 0;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &a), RK_FILE_RANGE);
+    a = good;
+    a.options = 0x04;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &a), RK_FILE_RANGE);
+    a = good;
+    a.key_len = 24;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &a), RK_FILE_RANGE);
+    a = good;
+    a.id = RK_ALGORITHM_MILENAGE;
+    a.key_len = 32;
+    assert_int_equal(rk_algorithm_put(&p->store, p->space, p->usim, &a), RK_FILE_RANGE);
+}
+
 static void parameters__written__are_read_back(void **state) {
     struct profile *p = *state;
     struct rk_algorithm in, out;
@@ -422,6 +514,10 @@ int main(void) {
         CASE(authenticate__malformed__is_refused),
         CASE(authenticate__counter_at_its_end__is_blocked),
         CASE(authenticate__test_algorithm__takes_any_sqn_but_the_resync_amf),
+        CASE(authenticate__tuak__answers_as_published),
+        CASE(authenticate__tuak_with_the_longest_lengths__has_no_gsm_key),
+        CASE(parameters_of_tuak__written__are_read_back),
+        CASE(parameters_of_tuak__out_of_range__are_refused),
         CASE(parameters__written__are_read_back),
         CASE(parameters__out_of_range__are_refused),
         CASE(authenticate__power_cut_anywhere__never_answers_twice),
