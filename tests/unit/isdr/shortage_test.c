@@ -321,11 +321,12 @@ static void switch__not_fetched__cancelled_by_a_memory_reset(void **state) {
     make_test_profile(0);
     assert_int_equal(rig_es10_hex(&rig, RESET_OPERATIONAL), 0x910B);
     assert_memory_equal(rig.answer.ptr, "\xBF\x34\x03\x80\x01\x00", 6);
+    uint16_t next;
     unsigned space = enabled_space();
     assert_int_equal(rig_hex(&rig, FETCH), 0x9000);
     assert_int_equal(rig_hex(&rig, TERMINAL_RESPONSE), 0x9000);
     assert_int_equal(enabled_space(), space);
-    assert_false(rk_isdp_switch_waits(&rig.card));
+    assert_false(rk_isdp_switch_waits(&rig.card, &next));
 }
 
 static void switch__fetched__memory_reset_comes_too_early(void **state) {
