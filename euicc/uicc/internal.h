@@ -37,6 +37,10 @@ void rk_uicc_read_record(struct rk_call *call);
 void rk_uicc_update_record(struct rk_call *call);
 void rk_uicc_search_record(struct rk_call *call);
 void rk_uicc_increase(struct rk_call *call);
+void rk_uicc_retrieve_data(struct rk_call *call);
+void rk_uicc_set_data(struct rk_call *call);
+void rk_uicc_activate(struct rk_call *call);
+void rk_uicc_deactivate(struct rk_call *call);
 void rk_uicc_verify(struct rk_call *call);
 void rk_uicc_change_pin(struct rk_call *call);
 void rk_uicc_disable_pin(struct rk_call *call);
@@ -44,6 +48,7 @@ void rk_uicc_enable_pin(struct rk_call *call);
 void rk_uicc_unblock_pin(struct rk_call *call);
 void rk_uicc_authenticate(struct rk_call *call);
 void rk_uicc_challenge(struct rk_call *call);
+void rk_uicc_identity(struct rk_call *call);
 
 /* Answer with the status word for one of RK_FILE_ERRORS. */
 void rk_uicc_fail(struct rk_call *call, int error);
@@ -51,8 +56,35 @@ void rk_uicc_fail(struct rk_call *call, int error);
 /* Octets the terminal asks for, RK_REPLY_MAX at most. */
 size_t rk_uicc_expected(const struct rk_apdu *apdu);
 
-/* Refuse an answer already made (6Cxx) if the terminal asked for another length than it has. */
+/* Whether Le names a length that the answer can be held to. 00 asks for all there is, and what no
+ * short Le can say is a limit alone: modems put 0168 there and do not recover from 6Cxx. */
+static inline bool rk_uicc_is_exact(const struct rk_apdu *apdu) {
+    return apdu->has_le && apdu->le != 0 && apdu->le <= RK_REPLY_MAX;
+}
+
+/* Refuse an answer already made (6Cxx) if the terminal asked for less than it has. */
 void rk_uicc_check_le(struct rk_call *call);
+
+/* End the transfer of a data object on `channel`, if one is under way. */
+void rk_uicc_drop_transfer(struct rk_uicc *uicc, uint8_t channel);
+
+/* Begin one on the command's channel, in place of any other there. Never null. */
+struct rk_uicc_transfer *rk_uicc_begin_transfer(struct rk_call *call, const struct rk_file *file,
+                                                bool sets);
+
+/* The one under way on the command's channel; null if there is none of this kind. */
+struct rk_uicc_transfer *rk_uicc_find_transfer(struct rk_call *call, bool sets);
+
+/* Slots of `except`'s file that other transfers write to (rk_object_write). */
+uint64_t rk_uicc_busy_slots(const struct rk_uicc *uicc, const struct rk_uicc_transfer *except);
+
+/* Find the file that `data` names in the way `p1` says: an identifier, or a path from the MF or
+ * from here (SELECT's 00, 01, 03, 08, 09). Errors of file.h; RK_FILE_RANGE for a length that does
+ * not fit. */
+int rk_uicc_find(const struct rk_call *call, uint8_t p1, struct rk_slice data, struct rk_file *out);
+
+/* Whether a file that may not be shared is current on another channel; answers 6985 if so. */
+bool rk_uicc_is_taken(struct rk_call *call, const struct rk_file *file);
 
 /* Current selection. Errors of file.h; RK_FILE_ABSENT if nothing is selected. */
 int rk_uicc_current_directory(const struct rk_call *call, struct rk_file *out);
@@ -64,14 +96,17 @@ void rk_uicc_make_current(struct rk_call *call, const struct rk_file *file);
  * (6986, 6A82) and returns false if there is none. */
 bool rk_uicc_find_ef(struct rk_call *call, uint8_t sfi, struct rk_file *out);
 
-/* What a command does to a file, as bits of an access mode octet (ISO 7816-4 table 20), or an
- * instruction code for those that have no bit. */
+/* What a command does to an EF, as bits of an access mode octet (ISO 7816-4 9.3.3). A rule may also
+ * name the command by octets of its header. */
 enum rk_access {
+    RK_ACCESS_BY_HEADER = 0x00, /* no bit: INCREASE, AUTHENTICATE */
     RK_ACCESS_READ = 0x01,
     RK_ACCESS_UPDATE = 0x02,
-    RK_ACCESS_INCREASE = 0x132,     /* by instruction */
-    RK_ACCESS_AUTHENTICATE = 0x188, /* by instruction */
-    RK_ACCESS_BY_INSTRUCTION = 0x100,
+    RK_ACCESS_DEACTIVATE = 0x08,
+    RK_ACCESS_ACTIVATE = 0x10,
+    RK_ACCESS_INCREASE = RK_ACCESS_BY_HEADER,
+    RK_ACCESS_AUTHENTICATE = RK_ACCESS_BY_HEADER,
+    RK_ACCESS_GET_IDENTITY = RK_ACCESS_BY_HEADER,
 };
 
 enum rk_verdict { RK_ALLOWED, RK_DENIED, RK_UNRULED /* the rule does not speak of it */ };
@@ -96,6 +131,12 @@ bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t re
  * for the terminal by knowing a PIN. */
 void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_t reference,
                           bool on);
+
+/* Number of the channel of `call`; RK_CHANNELS for a remote one. */
+uint8_t rk_uicc_channel_number(const struct rk_call *call);
+
+/* Forget the local PINs verified on `channel`: those of `directory`, or, with 0, all. */
+void rk_uicc_forget_local(struct rk_uicc *uicc, uint8_t channel, uint8_t directory);
 
 /* Answer the command of `call` by the table, whosoever it is. */
 void rk_uicc_run(struct rk_call *call);

@@ -176,7 +176,21 @@ static int free_slot(const uint8_t *list, size_t len, uint64_t busy) {
     return RK_FILE_FULL;
 }
 
-/* Whether the file and the store have room for `object` in place of what it replaces. */
+/* Give back what transfers that were cut off have left. */
+static void sweep(const struct rk_files *files, const struct rk_file *file, const uint8_t *list,
+                  size_t len, uint64_t busy) {
+    int slot;
+    while ((slot = free_slot(list, len, busy)) >= 0) {
+        purge(files, file, (unsigned)slot);
+        busy |= UINT64_C(1) << slot;
+    }
+}
+
+static bool store_has_room(const struct rk_files *files, size_t len) {
+    return !files->modest || rk_store_free(files->store) >= len;
+}
+
+/* Whether the file has room for `object` in place of what it replaces. */
 static int check_room(const struct rk_files *files, const struct rk_file *file,
                       const struct rk_object *object) {
     struct rk_object old;
@@ -186,9 +200,7 @@ static int check_room(const struct rk_files *files, const struct rk_file *file,
     uint32_t total = (uint32_t)used + rk_object_cost(object);
     if (rk_object_find(files, file, object->tag, &old) == 0)
         total -= rk_object_cost(&old);
-    if (file->maximum && total > file->maximum)
-        return RK_FILE_FULL;
-    return files->modest && rk_store_free(files->store) < object->len ? RK_FILE_FULL : 0;
+    return file->maximum && total > file->maximum ? RK_FILE_FULL : 0;
 }
 
 /* A header was read: see whether its object may come, and where to. */
@@ -206,6 +218,10 @@ static int open_object(struct rk_files *files, const struct rk_file *file,
     int slot = free_slot(list, (size_t)got, busy);
     if (slot < 0)
         return slot;
+    if (!store_has_room(files, object.len))
+        sweep(files, file, list, (size_t)got, busy);
+    if (!store_has_room(files, object.len))
+        return RK_FILE_FULL;
     purge(files, file, (unsigned)slot);
     writer->slot = (uint8_t)slot;
     writer->open = true;
@@ -250,6 +266,21 @@ static int close_object(struct rk_files *files, const struct rk_file *file,
     return put_list(files, file, rk_slice(list, at < len ? len : len + ENTRY), freed);
 }
 
+void rk_object_cancel(struct rk_files *files, const struct rk_file *file,
+                      struct rk_object_writer *writer) {
+    if (writer->open)
+        purge(files, file, writer->slot);
+    rk_object_start(writer);
+}
+
+bool rk_object_take_back(struct rk_object_writer *writer, size_t len) {
+    struct rk_tlv_stream *s = &writer->stream;
+    if (!writer->open || len > s->value_len - s->left)
+        return false;
+    s->left += (uint32_t)len;
+    return true;
+}
+
 static int take(struct rk_files *files, const struct rk_file *file, struct rk_object_writer *writer,
                 uint64_t busy, struct rk_slice *data) {
     struct rk_tlv_stream *s = &writer->stream;
@@ -276,7 +307,9 @@ int rk_object_write(struct rk_files *files, const struct rk_file *file,
                     struct rk_object_writer *writer, uint64_t busy, struct rk_slice *data) {
     int result =
         file->kind == RK_FILE_KIND_BER_TLV ? take(files, file, writer, busy, data) : RK_FILE_KIND;
-    if (result)
+    if (result < 0)
+        rk_object_cancel(files, file, writer);
+    if (result > 0)
         rk_object_start(writer);
     return result;
 }

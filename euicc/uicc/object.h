@@ -54,6 +54,14 @@ void rk_object_start(struct rk_object_writer *writer);
 int rk_object_write(struct rk_files *files, const struct rk_file *file,
                     struct rk_object_writer *writer, uint64_t busy, struct rk_slice *data);
 
+/* Give up what a writer has begun, and what it put. Harmless when nothing was. */
+void rk_object_cancel(struct rk_files *files, const struct rk_file *file,
+                      struct rk_object_writer *writer);
+
+/* Take the last `len` octets of the value back, as if they had not come; they have to have come in
+ * the last call. False when they cannot be: the object is complete or has fewer. */
+bool rk_object_take_back(struct rk_object_writer *writer, size_t len);
+
 /* Find the object with `tag`. RK_FILE_ABSENT, RK_FILE_KIND, RK_FILE_STORE. */
 int rk_object_find(const struct rk_files *files, const struct rk_file *file, uint32_t tag,
                    struct rk_object *out);

@@ -26,6 +26,8 @@ enum rk_pin_attribute {
     RK_PIN_ENABLED = 0x01,
     RK_PIN_CHANGEABLE = 0x02,
     RK_PIN_SWITCHABLE = 0x04, /* may be enabled and disabled */
+    RK_PIN_REPLACED = 0x80,   /* disabled, and the universal PIN is asked for in its place; no
+                               * attribute of SAIP's: DISABLE PIN alone sets it */
 };
 
 struct rk_pin {

@@ -21,7 +21,12 @@ struct verb {
     bool sets_value;     /* the new value follows the old one */
     uint8_t enabled_bit; /* attributes to be set or cleared */
     bool enables;
+    bool replaces; /* P1 may ask for the universal PIN in its place */
 };
+
+/* P1 of DISABLE PIN: b8 asks for another key reference in b5 to b1; the universal PIN is the only
+ * one there is, with or without its number (TS 102 221 11.1.11, 9.5.1). */
+enum { REPLACE = 0x80, REPLACE_BY_NUMBER = 0x80 | RK_PIN_UNIVERSAL };
 
 static const struct verb verify = {
     .len = RK_PIN_LEN, .when_enabled = true, .otherwise = RK_SW_INVALIDATED, .query = true};
@@ -34,7 +39,8 @@ static const struct verb disable = {.len = RK_PIN_LEN,
                                     .attribute = RK_PIN_SWITCHABLE,
                                     .when_enabled = true,
                                     .otherwise = RK_SW_INVALIDATED,
-                                    .enabled_bit = RK_PIN_ENABLED};
+                                    .enabled_bit = RK_PIN_ENABLED,
+                                    .replaces = true};
 static const struct verb enable = {.len = RK_PIN_LEN,
                                    .attribute = RK_PIN_SWITCHABLE,
                                    .when_enabled = false,
@@ -125,8 +131,11 @@ static void apply(struct rk_call *call, const struct verb *verb, const struct pl
     pin->tries = full(pin->tries);
     if (verb->sets_value)
         memcpy(pin->value, call->apdu->data.ptr + RK_PIN_LEN, RK_PIN_LEN);
-    unsigned others = pin->attributes & ~(unsigned)verb->enabled_bit;
-    pin->attributes = (uint8_t)(verb->enables ? others | verb->enabled_bit : others);
+    if (verb->enabled_bit) {
+        unsigned others = pin->attributes & ~(unsigned)(RK_PIN_ENABLED | RK_PIN_REPLACED);
+        unsigned set = verb->enables ? RK_PIN_ENABLED : call->apdu->p1 ? RK_PIN_REPLACED : 0;
+        pin->attributes = (uint8_t)(others | set);
+    }
     int error = put(place, pin);
     if (error) {
         rk_uicc_fail(call, error);
@@ -136,13 +145,29 @@ static void apply(struct rk_call *call, const struct verb *verb, const struct pl
     rk_reply_sw(call->reply, RK_SW_OK);
 }
 
-/* Find the PIN that P2 names; answers if there is none. */
-static bool find(struct rk_call *call, struct place *place, struct rk_pin *pin) {
-    struct rk_files *files = &call->uicc->files;
-    if (call->apdu->p1 != 0) {
+/* Whether P1 asks for nothing, or for a universal PIN that is there; answers if not. */
+static bool p1_is_good(struct rk_call *call, bool replaces) {
+    uint8_t p1 = call->apdu->p1;
+    struct rk_pin universal;
+    if (p1 == 0)
+        return true;
+    if (!replaces || (p1 != REPLACE && p1 != REPLACE_BY_NUMBER) ||
+        call->apdu->p2 == RK_PIN_UNIVERSAL) {
         rk_reply_sw(call->reply, RK_SW_WRONG_P1P2);
         return false;
     }
+    int found = rk_uicc_find_pin(call, RK_FILE_MF, RK_PIN_UNIVERSAL, &universal);
+    rk_wipe(&universal, sizeof universal);
+    if (found < 0)
+        rk_reply_sw(call->reply, RK_SW_REFERENCE_NOT_FOUND);
+    return found >= 0;
+}
+
+/* Find the PIN that P2 names; answers if there is none. */
+static bool find(struct rk_call *call, bool replaces, struct place *place, struct rk_pin *pin) {
+    struct rk_files *files = &call->uicc->files;
+    if (!p1_is_good(call, replaces))
+        return false;
     int directory = rk_uicc_find_pin(call, call->channel->directory, call->apdu->p2, pin);
     if (directory < 0) {
         rk_reply_sw(call->reply,
@@ -156,7 +181,7 @@ static bool find(struct rk_call *call, struct place *place, struct rk_pin *pin) 
 static void run(struct rk_call *call, const struct verb *verb) {
     struct place place;
     struct rk_pin pin;
-    if (!find(call, &place, &pin))
+    if (!find(call, verb->replaces, &place, &pin))
         return;
     uint16_t sw = objection(call, verb, &pin);
     if (verb->query && call->apdu->data.len == 0)
@@ -192,7 +217,7 @@ static int put_unblocked(const struct place *pin_place, struct rk_pin *pin,
     if (error)
         return error;
     pin->tries = full(pin->tries);
-    pin->attributes |= RK_PIN_ENABLED;
+    pin->attributes = (uint8_t)((pin->attributes & ~RK_PIN_REPLACED) | RK_PIN_ENABLED);
     puk->tries = full(puk->tries);
     error = put(pin_place, pin);
     if (!error)
@@ -233,7 +258,7 @@ static void unblock(struct rk_call *call, const struct place *place, struct rk_p
 void rk_uicc_unblock_pin(struct rk_call *call) {
     struct place place;
     struct rk_pin pin, puk;
-    if (!find(call, &place, &pin))
+    if (!find(call, false, &place, &pin))
         return;
     int error = rk_puk_get(place.store, place.space, pin.puk, &puk);
     if (error)

@@ -118,9 +118,11 @@ static bool length_fits(uint8_t p1, size_t len) {
     }
 }
 
-static int find(const struct rk_call *call, struct rk_file *out) {
-    struct rk_slice data = call->apdu->data;
-    switch (call->apdu->p1) {
+int rk_uicc_find(const struct rk_call *call, uint8_t p1, struct rk_slice data,
+                 struct rk_file *out) {
+    if (!length_fits(p1, data.len))
+        return RK_FILE_RANGE;
+    switch (p1) {
     case BY_FID:
         return find_by_fid(call, data.len ? rk_get_u16(data.ptr) : RK_FILE_MF_FID, out);
     case CHILD_DF:
@@ -139,6 +141,8 @@ static void answer(struct rk_call *call, const struct rk_file *file) {
     call->reply->len = 0;
     call->reply->sw = RK_SW_OK;
     int error = 0;
+    if (rk_uicc_is_taken(call, file))
+        return;
     if ((call->apdu->p2 & ANSWER) != ANSWER_NONE)
         error = rk_uicc_fcp(call, file);
     if (error) {
@@ -210,10 +214,10 @@ static int find_by_aid(const struct rk_call *call, struct rk_file *out) {
 }
 
 static void terminate(struct rk_call *call) {
-    struct rk_uicc *uicc = call->uicc;
-    for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
-        if (uicc->local[i].directory == call->channel->adf)
-            uicc->local[i].reference = 0;
+    uint8_t number = rk_uicc_channel_number(call);
+    if (call->channel->adf)
+        rk_uicc_forget_local(call->uicc, number, call->channel->adf);
+    rk_uicc_drop_transfer(call->uicc, number);
     *call->channel = (struct rk_uicc_channel){.open = true};
     rk_reply_sw(call->reply, RK_SW_OK);
 }
@@ -261,12 +265,10 @@ void rk_uicc_select(struct rk_call *call) {
     }
     if (!p2_is_known(call))
         return;
-    if (!length_fits(p1, call->apdu->data.len)) {
+    int error = rk_uicc_find(call, p1, call->apdu->data, &file);
+    if (error == RK_FILE_RANGE)
         rk_reply_sw(call->reply, RK_SW_WRONG_LENGTH);
-        return;
-    }
-    int error = find(call, &file);
-    if (error)
+    else if (error)
         rk_uicc_fail(call, error);
     else
         answer(call, &file);

@@ -30,6 +30,10 @@ static const struct command commands[] = {
     {0xDC, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_update_record},
     {0xA2, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, REMOTE, rk_uicc_search_record},
     {0x32, PROPRIETARY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_increase},
+    {0xCB, PROPRIETARY, RK_SW_NO_EF_SELECTED, REMOTE, rk_uicc_retrieve_data},
+    {0xDB, PROPRIETARY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_set_data},
+    {0x04, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_deactivate},
+    {0x44, INTERINDUSTRY, RK_SW_NO_EF_SELECTED, CHANGES, rk_uicc_activate},
     {0x20, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_verify},
     {0x24, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_change_pin},
     {0x26, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_disable_pin},
@@ -37,6 +41,7 @@ static const struct command commands[] = {
     {0x2C, INTERINDUSTRY, RK_SW_REFERENCE_NOT_FOUND, REMOTE, rk_uicc_unblock_pin},
     {0x88, INTERINDUSTRY, RK_SW_CONDITIONS, LOCAL, rk_uicc_authenticate},
     {0x84, INTERINDUSTRY, 0, LOCAL, rk_uicc_challenge},
+    {0x78, PROPRIETARY, RK_SW_CONDITIONS, LOCAL, rk_uicc_identity},
 };
 
 static const struct command *find_command(uint8_t ins) {
@@ -114,11 +119,18 @@ void rk_uicc_channel_opened(struct rk_uicc *uicc, uint8_t channel, uint8_t from)
 }
 
 void rk_uicc_channel_closed(struct rk_uicc *uicc, uint8_t channel) {
-    if (channel > 0 && channel < RK_CHANNELS)
-        uicc->channels[channel] = (struct rk_uicc_channel){.open = false};
+    if (channel == 0 || channel >= RK_CHANNELS)
+        return;
+    uicc->channels[channel] = (struct rk_uicc_channel){.open = false};
+    rk_uicc_forget_local(uicc, channel, 0);
+    rk_uicc_drop_transfer(uicc, channel);
 }
 
 /* What the commands share. */
+
+uint8_t rk_uicc_channel_number(const struct rk_call *call) {
+    return call->remote ? (uint8_t)RK_CHANNELS : (uint8_t)(call->channel - call->uicc->channels);
+}
 
 void rk_uicc_fail(struct rk_call *call, int error) {
     static const struct {
@@ -145,7 +157,7 @@ size_t rk_uicc_expected(const struct rk_apdu *apdu) {
 void rk_uicc_check_le(struct rk_call *call) {
     const struct rk_apdu *apdu = call->apdu;
     size_t len = call->reply->len;
-    if (apdu->has_le && apdu->le != 0 && apdu->le != len)
+    if (apdu->has_le && apdu->le != 0 && apdu->le < len)
         rk_reply_sw(call->reply, (uint16_t)(RK_SW_WRONG_LE | (len & 0xFF)));
 }
 
@@ -155,6 +167,7 @@ int rk_uicc_current_directory(const struct rk_call *call, struct rk_file *out) {
 
 void rk_uicc_make_current(struct rk_call *call, const struct rk_file *file) {
     struct rk_uicc_channel *channel = call->channel;
+    rk_uicc_drop_transfer(call->uicc, rk_uicc_channel_number(call));
     channel->record = 0;
     if (!rk_file_is_directory(file)) {
         channel->directory = (uint8_t)file->parent;
@@ -178,7 +191,26 @@ bool rk_uicc_find_ef(struct rk_call *call, uint8_t sfi, struct rk_file *out) {
                     : rk_file_child(files, directory, call->channel->ef, out);
     if (error)
         rk_uicc_fail(call, error);
-    return error == 0;
+    return error == 0 && !(sfi && rk_uicc_is_taken(call, out));
+}
+
+/* TS 102 221 8.7: current on one channel at a time, whatever name it goes by. */
+bool rk_uicc_is_taken(struct rk_call *call, const struct rk_file *file) {
+    const struct rk_uicc *uicc = call->uicc;
+    struct rk_file other;
+    for (unsigned i = 0; file->not_shareable && i < RK_CHANNELS; i++) {
+        const struct rk_uicc_channel *channel = &uicc->channels[i];
+        if (!channel->open || channel == call->channel)
+            continue;
+        int error = rk_file_is_directory(file) || !channel->ef
+                        ? rk_file_directory(&uicc->files, channel->directory, &other)
+                        : rk_file_child(&uicc->files, channel->directory, channel->ef, &other);
+        if (!error && other.content == file->content) {
+            rk_reply_sw(call->reply, RK_SW_CONDITIONS);
+            return true;
+        }
+    }
+    return false;
 }
 
 /* GET CHALLENGE, TS 102 221 11.1.15. */

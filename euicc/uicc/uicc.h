@@ -13,6 +13,7 @@
 
 #include "euicc/apdu/apdu.h"
 #include "euicc/uicc/file.h"
+#include "euicc/uicc/transfer.h"
 
 enum { RK_UICC_LOCAL_PINS = 8, RK_UICC_CHANGES = 8 };
 
@@ -33,9 +34,12 @@ struct rk_uicc {
     uint32_t verified; /* global PINs: bit = key reference */
     struct {
         uint8_t directory;
-        uint8_t reference;       /* 0: free */
-    } local[RK_UICC_LOCAL_PINS]; /* local PINs that were verified */
+        uint8_t reference; /* 0: free */
+        uint8_t channel;
+    } local[RK_UICC_LOCAL_PINS]; /* local PINs that were verified, each on its channel */
     uint8_t next_local;          /* the entry to give up when all are taken */
+    uint8_t next_transfer;
+    struct rk_uicc_transfer transfers[RK_UICC_TRANSFERS];
 };
 
 /*

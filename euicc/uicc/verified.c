@@ -24,13 +24,22 @@ int rk_uicc_find_pin(const struct rk_call *call, uint16_t from, uint8_t referenc
     return RK_FILE_ABSENT;
 }
 
-static bool is_verified(const struct rk_uicc *uicc, int directory, uint8_t reference) {
+/* The entry for a local PIN verified on the channel of `call`; RK_UICC_LOCAL_PINS: none. */
+static unsigned find_local(const struct rk_call *call, int directory, uint8_t reference) {
+    const struct rk_uicc *uicc = call->uicc;
+    uint8_t channel = rk_uicc_channel_number(call);
+    unsigned i = 0;
+    while (i < RK_UICC_LOCAL_PINS &&
+           (uicc->local[i].reference != reference || uicc->local[i].directory != directory ||
+            uicc->local[i].channel != channel))
+        i++;
+    return i;
+}
+
+static bool is_verified(const struct rk_call *call, int directory, uint8_t reference) {
     if (!(reference & RK_PIN_LOCAL))
-        return uicc->verified >> reference & 1;
-    for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
-        if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
-            return true;
-    return false;
+        return call->uicc->verified >> reference & 1;
+    return find_local(call, directory, reference) < RK_UICC_LOCAL_PINS;
 }
 
 void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_t reference,
@@ -43,17 +52,34 @@ void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_
         uicc->verified = on ? uicc->verified | bit : uicc->verified & ~bit;
         return;
     }
-    if (on == is_verified(uicc, directory, reference))
-        return;
-    if (on) {
+    if (!on) { /* a PIN that somebody got wrong, or disabled, is verified for nobody */
+        for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
+            if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
+                uicc->local[i].reference = 0;
+    } else if (!is_verified(call, directory, reference)) {
         uicc->local[uicc->next_local].directory = (uint8_t)directory;
         uicc->local[uicc->next_local].reference = reference;
+        uicc->local[uicc->next_local].channel = rk_uicc_channel_number(call);
         uicc->next_local = (uint8_t)((uicc->next_local + 1) % RK_UICC_LOCAL_PINS);
-        return;
     }
+}
+
+void rk_uicc_forget_local(struct rk_uicc *uicc, uint8_t channel, uint8_t directory) {
     for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
-        if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
+        if (uicc->local[i].channel == channel &&
+            (!directory || uicc->local[i].directory == directory))
             uicc->local[i].reference = 0;
+}
+
+/* The PIN that stands in for others has to be verified as long as it is enabled itself. */
+static bool universal_is_satisfied(const struct rk_call *call) {
+    struct rk_pin pin;
+    if (rk_uicc_find_pin(call, RK_FILE_MF, RK_PIN_UNIVERSAL, &pin) < 0)
+        return false;
+    bool enabled = pin.attributes & RK_PIN_ENABLED;
+    bool blocked = (pin.tries & 0x0F) == 0;
+    rk_wipe(&pin, sizeof pin);
+    return !blocked && (!enabled || is_verified(call, RK_FILE_MF, RK_PIN_UNIVERSAL));
 }
 
 static bool is_granted(const struct rk_uicc_domain *domain, uint8_t reference) {
@@ -70,10 +96,14 @@ bool rk_uicc_pin_satisfied(const struct rk_call *call, uint16_t from, uint8_t re
     int directory = rk_uicc_find_pin(call, from, reference, &pin);
     if (directory < 0)
         return false;
-    /* A disabled PIN asks nobody; an administrative key is never switched off, whatever its
-     * attributes say, for that would open to all what only the issuer may do. */
+    /* A disabled PIN asks nobody, unless the universal PIN stands in for it; an administrative key
+     * is never switched off, whatever its attributes say, for that would open to all what only the
+     * issuer may do. */
     bool disabled = !(pin.attributes & RK_PIN_ENABLED) && !rk_pin_is_administrative(reference);
+    bool replaced = disabled && (pin.attributes & RK_PIN_REPLACED);
     bool blocked = (pin.tries & 0x0F) == 0;
     rk_wipe(&pin, sizeof pin);
-    return !blocked && (disabled || is_verified(call->uicc, directory, reference));
+    if (replaced && reference != RK_PIN_UNIVERSAL)
+        return universal_is_satisfied(call);
+    return !blocked && (disabled || is_verified(call, directory, reference));
 }

@@ -2,6 +2,8 @@
 #include "tests/support/cut.h"
 #include "tests/unit/uicc/profile.h"
 
+#include "asn1/tlv/tlv.h"
+
 #include <string.h>
 
 static int open_profile(void **state) {
@@ -82,7 +84,27 @@ static const struct {
     {"800103 AF08AF06AF04AF029000", PIN1 | PIN2 | ADM, false, false},
     {"800103 A007 A003 90001F 9000", PIN1 | PIN2 | ADM, false, false},
     {"800103 A00690001F", PIN1 | PIN2 | ADM, false, false},
-    {"8401B08401D69000", PIN1 | PIN2 | ADM, false, false},
+    {"8401B08401D69000", NOBODY, false, true}, /* no condition stands behind the first */
+    {"8402B0D69000", NOBODY, true, true},
+    {"8601B09000", PIN1 | PIN2 | ADM, false, false}, /* instruction and P1 take two octets */
+    {"8602B000 9000", NOBODY, true, false},
+    {"8704D60000B0 9000", NOBODY, false, true}, /* half a header more is nothing */
+    {"8F04 00D60000 9000", NOBODY, false, true},
+    {"8F04 80D60000 9000", PIN1 | PIN2 | ADM, false, false},
+    /* NOT: of what can be judged. */
+    {"800103 A708" USER("01"), NOBODY, true, true},
+    {"800103 A708" USER("01"), PIN1, false, false},
+    {"800103 A702 9700", NOBODY, true, true},
+    {"800103 A702 9000", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A70A A708" USER("01"), PIN1, true, true},
+    {"800103 A012 A708" USER("01") USER("81"), PIN1, false, false},
+    {"800103 A012 A708" USER("01") USER("81"), PIN1 | PIN2, true, true},
+    {"800103 A710" USER("01") USER("81"), PIN1, true, true}, /* not both */
+    {"800103 A703 9E0110", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A702 B400", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A708 A406830101950110", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A70A A008 B406830101950108", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A70A B406830101950108 9700", NOBODY, true, true}, /* never is enough for an AND */
 };
 
 static void rule__of_the_table__decides(void **state) {
@@ -212,7 +234,18 @@ static void verify__global_and_local__each_have_their_reach(void **state) {
     profile_expect(p, "01A4040C07A0000000871004", 0x9000, "");
     profile_expect(p, "0120008108" PROFILE_PIN2, 0x9000, ""); /* the ISIM shares it */
     profile_expect(p, "00A4000C026F3C", 0x9000, "");
-    profile_expect(p, "00D6000001AA", 0x9000, "");
+    profile_expect(p, "00D6000001AA", 0x6982, ""); /* a local PIN is verified on its channel */
+    profile_expect(p, "01A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "01A4000C026F3C", 0x9000, "");
+    profile_expect(p, "01D6000001AA", 0x9000, "");
+    profile_expect(p, "00200081083131313131313131", 0x63C2, "");
+    profile_expect(p, "01D6000001AA", 0x6982, ""); /* and wrong on all */
+    profile_expect(p, "0120008108" PROFILE_PIN2, 0x9000, "");
+    rk_uicc_channel_closed(&p->uicc, 1);
+    rk_uicc_channel_opened(&p->uicc, 1, 0);
+    profile_expect(p, "01A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "01A4000C026F3C", 0x9000, "");
+    profile_expect(p, "01D6000001AA", 0x6982, "");
     profile_restart(p);
     profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
     profile_expect(p, "00A4000C026F3C", 0x9000, "");
@@ -268,6 +301,81 @@ static void disabled_pin__blocked__no_longer_lets_in(void **state) {
         profile_expect(p, "00280001083131313131313131", (uint16_t)(0x63C0 + left), "");
     profile_expect(p, "0028000108" PROFILE_PIN1, 0x6983, "");
     profile_expect(p, "00B0870001", 0x6982, "");
+}
+
+/* ---- the universal PIN ---- */
+
+#define UNIVERSAL "37373737FFFFFFFF"
+
+static void put_universal(struct profile *p, uint8_t attributes) {
+    struct rk_pin pin = {.tries = RK_PIN_TRIES_DEFAULT, .attributes = attributes};
+    profile_hex(UNIVERSAL, pin.value);
+    assert_int_equal(rk_pin_put(&p->store, p->space, RK_FILE_MF, RK_PIN_UNIVERSAL, &pin), 0);
+}
+
+static void disable__in_favour_of_the_universal_pin__asks_for_that(void **state) {
+    struct profile *p = *state;
+    put_universal(p, RK_PIN_ATTRIBUTES_DEFAULT);
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "0026800108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "00B0000001", 0x6982, "");
+    profile_expect(p, "0020000108" PROFILE_PIN1, 0x6984, "");
+    profile_expect(p, "0020001108" UNIVERSAL, 0x9000, "");
+    profile_expect(p, "00B0000001", 0x9000, "FF");
+    profile_restart(p);
+    profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "00B0000001", 0x6982, "");
+    profile_expect(p, "0026001108" UNIVERSAL, 0x9000, "");
+    profile_expect(p, "00B0000001", 0x9000, "FF"); /* nobody is asked any longer */
+    profile_expect(p, "0028001108" UNIVERSAL, 0x9000, "");
+    profile_expect(p, "0028000108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "0026910108" PROFILE_PIN1, 0x9000, ""); /* by its number */
+    profile_restart(p);
+    profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "00B0000001", 0x6982, "");
+    profile_expect(p, "002C000110" PROFILE_PUK1 PROFILE_PIN1, 0x9000, "");
+    profile_restart(p);
+    profile_expect(p, "0020000108" PROFILE_PIN1, 0x9000, ""); /* unblocking enables */
+}
+
+static void disable__in_favour_of_what_is_not_there__refused(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "0026800108" PROFILE_PIN1, 0x6A88, "");
+    put_universal(p, RK_PIN_ATTRIBUTES_DEFAULT);
+    profile_expect(p, "0026120108" PROFILE_PIN1, 0x6A86, "");
+    profile_expect(p, "0026810108" PROFILE_PIN1, 0x6A86, "");
+    profile_expect(p, "0026801108" UNIVERSAL, 0x6A86, "");
+    profile_expect(p, "0028800108" PROFILE_PIN1, 0x6A86, "");
+    profile_expect(p, "0020800108" PROFILE_PIN1, 0x6A86, "");
+    profile_expect(p, "00200001", 0x63C3, "");
+}
+
+/* C6 of an application that names it says whether to use it (TS 102 221 9.5.2). */
+static void universal__in_the_fcp__has_its_usage(void **state) {
+    struct profile *p = *state;
+    struct rk_file usim = profile_file(p, "7FD0");
+    usim.pin_status[usim.pin_status_len++] = RK_PIN_UNIVERSAL;
+    assert_int_equal(rk_file_update(&p->uicc.files, &usim), 0);
+    put_universal(p, RK_PIN_ATTRIBUTES_DEFAULT);
+    struct rk_slice answer = {p->reply.data, 0};
+    struct rk_tlv fcp, element;
+    static const uint8_t unused[] = {0x90, 0x01, 0xF0, 0x83, 0x01, 0x01, 0x83, 0x01, 0x81,
+                                     0x83, 0x01, 0x0A, 0x95, 0x01, 0x00, 0x83, 0x01, 0x11};
+    static const uint8_t used[] = {0x90, 0x01, 0x70, 0x83, 0x01, 0x01, 0x83, 0x01, 0x81,
+                                   0x83, 0x01, 0x0A, 0x95, 0x01, 0x08, 0x83, 0x01, 0x11};
+    profile_expect(p, "80F2000000", 0x9000, NULL);
+    answer.len = p->reply.len;
+    assert_int_equal(rk_tlv_only(answer, RK_TLV_DER, 0x62, &fcp), 0);
+    assert_true(rk_tlv_find(fcp.value, RK_TLV_DER, 0xC6, &element));
+    assert_true(rk_slice_equal(element.value, rk_slice_of(unused)));
+    profile_expect(p, "0026800108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "80F2000000", 0x9000, NULL);
+    answer.len = p->reply.len;
+    assert_int_equal(rk_tlv_only(answer, RK_TLV_DER, 0x62, &fcp), 0);
+    assert_true(rk_tlv_find(fcp.value, RK_TLV_DER, 0xC6, &element));
+    assert_true(rk_slice_equal(element.value, rk_slice_of(used)));
 }
 
 static void administrative_key__marked_disabled__still_guards(void **state) {
@@ -374,6 +482,9 @@ int main(void) {
         CASE(change__right_and_wrong__takes_the_new_value),
         CASE(disable_and_enable__switch_what_is_asked_for),
         CASE(disabled_pin__blocked__no_longer_lets_in),
+        CASE(disable__in_favour_of_the_universal_pin__asks_for_that),
+        CASE(disable__in_favour_of_what_is_not_there__refused),
+        CASE(universal__in_the_fcp__has_its_usage),
         CASE(administrative_key__marked_disabled__still_guards),
         CASE(unblock__without_a_puk__is_refused),
         CASE(pin_put__a_reference_out_of_place__is_refused),

@@ -138,8 +138,55 @@ static void search__simple__lists_the_records(void **state) {
     profile_expect(p, "00A203040341424300", 0x9000, "05");
     profile_expect(p, "00A201040341424400", 0x6282, "");
     profile_expect(p, "00A206040341424300", 0x6A83, "");
-    profile_expect(p, "00A201060341424300", 0x6A86, "");
+    profile_expect(p, "00A201070341424300", 0x6A86, "");
     profile_expect(p, "00A20104", 0x6700, "");
+}
+
+static void search__enhanced__starts_where_it_is_told(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00A4080C047F106F3A", 0x9000, "");
+    profile_expect(p, "00DC020414 0102034142435A5A5A5A5A5A5A5A5A5A5A5A5A5A", 0x9000, "");
+    profile_expect(p, "00DC040414 4142430203415A5A5A5A5A5A5A5A5A5A5A5A5A5A", 0x9000, "");
+    profile_expect(p, "00DC050414 5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A414243", 0x9000, "");
+    profile_expect(p, "00A2010605 0400 41424300", 0x9000, "020405");
+    profile_expect(p, "00A2010605 0403 41424300", 0x9000, "0205"); /* from offset 3 on */
+    profile_expect(p, "00A2010605 0404 41424300", 0x9000, "05");
+    profile_expect(p, "00A2050605 0500 41424300", 0x9000, "050402"); /* backward */
+    profile_expect(p, "00A2010605 0C02 41424300", 0x9000, "02");     /* behind 02 */
+    profile_expect(p, "00A2010604 0C02 034100", 0x9000, "0204");
+    profile_expect(p, "00A2010603 0C43 5A00", 0x9000, "0204");     /* nothing behind the last 43 */
+    profile_expect(p, "00A2000605 0600 41424300", 0x9000, "0405"); /* next: record 2 is current */
+    profile_expect(p, "00A2000605 0700 41424300", 0x9000, "02");   /* previous: 4 is */
+    profile_expect(p, "00A2000605 0700 41424300", 0x6282, "");
+    static const struct {
+        const char *command;
+        uint16_t sw;
+    } bad[] = {
+        {"00A2010602 0400 00", 0x6700},
+        {"00A2010601 04", 0x6700},
+        {"00A20106", 0x6700},
+        {"00A2010605 0300 41424300", 0x6A80},
+        {"00A2010605 1400 41424300", 0x6A80},
+        {"00A2010605 0600 41424300", 0x6A80},
+        {"00A2010605 0412 41424300", 0x6700},
+        {"00A2060605 0400 41424300", 0x6A83},
+        {"00A201FE05 0400 41424300", 0x6A86},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        profile_expect(p, bad[i].command, bad[i].sw, "");
+}
+
+/* nRF91 modems send an extended Le of 0168 and do not come back from 6Cxx. */
+static void read__extended_le__is_a_limit_alone(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00A4000C022FE2", 0x9000, "");
+    profile_expect(p, "00B00000000168", 0x9000, "FFFFFFFFFFFFFFFFFFFF");
+    profile_expect(p, "00B201F4000168", 0x9000, "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+    profile_expect(p, "80F20000000168", 0x9000, NULL);
+    assert_true(p->reply.len > 20);
+    profile_expect(p, "80F20000FF", 0x9000, NULL);
+    assert_true(p->reply.len > 20);
+    profile_expect(p, "80F2000002", (uint16_t)(0x6C00 | p->reply.len), "");
 }
 
 static void fill_store(struct profile *p, bool to_the_brim) {
@@ -190,6 +237,8 @@ int main(void) {
         CASE(record__cyclic__updates_the_oldest_only),
         CASE(increase__cyclic__adds_to_the_newest),
         CASE(search__simple__lists_the_records),
+        CASE(search__enhanced__starts_where_it_is_told),
+        CASE(read__extended_le__is_a_limit_alone),
         CASE(update__store_full__says_so_and_keeps_the_content),
         CASE(update__only_the_reserve_left__overwrites_but_does_not_grow),
     };

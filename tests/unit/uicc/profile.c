@@ -168,6 +168,11 @@ static void add_usim(struct rk_files *files, struct profile *p) {
     add_transparent(files, p->usim, 0x6F38, 0, 1, 6);
     add_records(files, start(p->usim, 0x6F39, RK_FILE_KIND_CYCLIC, 2), 9, 3, 3);
     add_transparent(files, p->usim, 0x6F3C, 0, 4, 4);
+    struct rk_file objects = start(p->usim, 0x6F70, RK_FILE_KIND_BER_TLV, 2);
+    objects.sfi = 10;
+    objects.size = 100;
+    objects.maximum = 600;
+    assert_int_equal(rk_file_create(files, &objects, rk_slice(NULL, 0)), 0);
     uint16_t access = add_directory(files, start(p->usim, 0x5F3B, RK_FILE_KIND_DF, 1), "01", "");
     add_transparent(files, access, 0x4F20, 0, 2, 9);
     /* EF.UST: GSM access (27) and GSM security context (38). */

@@ -19,6 +19,7 @@
  *       6F39  cyclic, 3 records of 3, SFI 9, rule 2
  *       6F3C  transparent 4, rule 4
  *       6F40  link to 2F05, rule 1
+ *       6F70  BER-TLV, at most 600 octets, SFI 10, rule 2
  *       5F3B  DF
  *         4F20  transparent 9, rule 2
  *     7FD1  ISIM A0000000871004..., parameters mapped to the USIM
