@@ -1,6 +1,7 @@
 /*
- * A second reading of a profile package, through asn1c's types, that shares no code with the
- * installer: which file lies where, what its descriptor says, which octets the package gives it.
+ * A second reading of a profile package, through asn1c's types and the templates' text, that shares
+ * no code with the installer: which file lies where, what its control parameters are, which octets
+ * it holds.
  */
 #ifndef RK_TESTS_UNIT_PROFILE_READING_H
 #define RK_TESTS_UNIT_PROFILE_READING_H
@@ -14,15 +15,21 @@
 
 enum { READING_PATH_MAX = 8, READING_SIZE_MAX = 8192 };
 
-/* A file, as far as the package says. Octets the package says nothing of are not known. */
+/* A file, as the package has it. */
 struct reading_file {
     uint8_t path[READING_PATH_MAX]; /* FIDs from the MF, temporary ones for ADFs */
     size_t path_len;
     bool directory;
-    const Fcp_t *fcp; /* null: the package has none */
-    size_t size;      /* 0: the package does not say */
-    size_t record_len;
-    bool known[READING_SIZE_MAX];
+    uint8_t descriptor; /* file descriptor byte */
+    uint8_t state;
+    uint8_t rule[3];
+    int sfi;     /* 0: none */
+    int special; /* special file information */
+    size_t size, record_len;
+    size_t maximum;             /* BER-TLV */
+    const OCTET_STRING_t *aid;  /* null: none */
+    const OCTET_STRING_t *pins; /* null: none */
+    const OCTET_STRING_t *link; /* null: none; sizes and content are then another file's */
     uint8_t octets[READING_SIZE_MAX];
     size_t at; /* where the next fill goes */
 };
@@ -37,7 +44,7 @@ struct reading {
     void *context;
 };
 
-/* Read one element; calls `each` for every file in it, complete with its content. */
+/* Read one element; calls `each` for every file that it makes, complete with its content. */
 void reading_element(struct reading *r, const ProfileElement_t *element);
 
 #endif

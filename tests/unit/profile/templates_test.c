@@ -1,6 +1,7 @@
 /* The template tables against the ASN.1 types, and an element of every template, installed whole.
  */
 #include "tests/unit/profile/card.h"
+#include "tests/unit/profile/facts.h"
 
 #include "asn1/codec/codec.h"
 
@@ -62,6 +63,61 @@ static void template__rows__are_the_members_of_its_type(void **state) {
             assert_int_equal(directory, member->name[0] != 'e');
         }
         assert_null(rk_template_row(t, t->count));
+    }
+}
+
+/* Default content as the card makes it: pattern, and a tail that is written. */
+static void default_octets(const struct rk_template_file *row, uint8_t *out, size_t len) {
+    uint8_t fill, pattern[RK_FILE_PATTERN_MAX];
+    struct rk_slice tail;
+    size_t pattern_len = rk_template_pattern(row->fill, len, &fill, pattern, &tail);
+    for (size_t i = 0; i < len; i++) {
+        size_t last = i < pattern_len ? i : pattern_len - 1;
+        out[i] = !pattern_len                  ? 0xFF
+                 : fill == RK_FILE_FILL_REPEAT ? pattern[i % pattern_len]
+                                               : pattern[last];
+    }
+    if (tail.len)
+        memcpy(out + len - tail.len, tail.ptr, tail.len);
+}
+
+static void compare_content(const struct rk_template_file *row, const struct fact *fact) {
+    static const size_t lens[] = {40, 250};
+    uint8_t want[250], got[250];
+    assert_int_equal((row->flags & RK_TEMPLATE_CONTENT) != 0, strcmp(fact->content, "given") == 0);
+    for (size_t i = 0; i < 2; i++) {
+        size_t len = row->size ? row->size : lens[i];
+        if (!fact_octets(fact, want, len))
+            continue;
+        default_octets(row, got, len);
+        assert_memory_equal(got, want, len);
+    }
+}
+
+static void template__every_row__is_as_the_annex_says(void **state) {
+    (void)state;
+    static const char *const kinds[] = {"mf",     "df",     "adf",    "transparent",
+                                        "linear", "cyclic", "ber-tlv"};
+    for (size_t i = 0; i < IDS; i++) {
+        const struct rk_template *t = find(&ids[i]);
+        struct fact fact;
+        bool by_default;
+        for (unsigned n = 0; n < t->count; n++) {
+            const struct rk_template_file *row = rk_template_row(t, n);
+            assert_true(fact_at(t->number, t->version, n, &fact, &by_default));
+            assert_int_equal(by_default, t->by_default);
+            assert_string_equal(fact.name, type_of(t->pe)->elements[n + 2].name);
+            assert_string_equal(fact.kind, kinds[row->kind]);
+            assert_int_equal(fact.fid, row->fid);
+            assert_int_equal(fact.records, row->records);
+            assert_int_equal(fact.size, row->size);
+            assert_int_equal(fact.rule, row->arr);
+            assert_int_equal(fact.sfi, row->sfi);
+            assert_int_equal(fact.updated, (row->flags & RK_TEMPLATE_UPDATED) != 0);
+            assert_int_equal(fact.member, (row->flags & RK_TEMPLATE_MEMBER) != 0);
+            compare_content(row, &fact);
+        }
+        assert_false(fact_at(t->number, t->version, t->count, &fact, NULL));
     }
 }
 
@@ -231,6 +287,7 @@ static void pattern__record_longer_than_a_pattern__leaves_its_tail(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(template__rows__are_the_members_of_its_type),
+        cmocka_unit_test(template__every_row__is_as_the_annex_says),
         cmocka_unit_test(template__identifier_of_none__is_not_found),
         cmocka_unit_test(template__element_with_every_file__installs_them_in_place),
         cmocka_unit_test(template__later_version__changes_its_rows),
