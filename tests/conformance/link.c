@@ -89,13 +89,18 @@ static bool send_block(struct bench *b, size_t number, bool last, struct rk_slic
     return transmit(b, rk_slice(command, 5 + data.len + (last && b->le_needed)));
 }
 
+/* 91xx: taken, and a proactive command waits. */
+static bool is_taken(uint16_t sw) {
+    return sw == 0x9000 || sw >> 8 == 0x91;
+}
+
 bool bench_es10(struct bench *b, struct rk_slice request) {
     bool ok = select_isdr(b);
     rk_buf_truncate(&b->answer, 0);
     rk_buf_truncate(&b->request, 0);
     rk_buf_put_slice(&b->request, request);
     b->sw = 0x9000;
-    for (size_t at = 0, n = 0; ok && at < request.len && b->sw == 0x9000; at += 255, n++) {
+    for (size_t at = 0, n = 0; ok && at < request.len && is_taken(b->sw); at += 255, n++) {
         size_t len = request.len - at < 255 ? request.len - at : 255;
         ok = send_block(b, n, at + len == request.len, rk_slice(request.ptr + at, len));
     }
