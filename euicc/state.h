@@ -90,6 +90,7 @@ struct rk_euicc {
     struct rk_identity identity;
     struct rk_channel channels[RK_CHANNELS];
     struct rk_terminal terminal;
+    bool suspended; /* RK_OBJECT_SUSPENDED is there: the terminal may resume */
     struct rk_session session;
     struct rk_bpp bpp;
     struct rk_installer installer;

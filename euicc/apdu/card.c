@@ -24,6 +24,7 @@ static const struct {
     {0x12, false, true, rk_apdu_fetch},
     {0x14, false, true, rk_apdu_terminal_response},
     {0xC2, false, true, rk_apdu_envelope},
+    {0x76, false, true, rk_apdu_suspend},
 };
 
 void rk_apdu_reset(struct rk_euicc *card) {
@@ -78,6 +79,7 @@ static void answer(struct rk_euicc *card, struct rk_slice command, struct rk_rep
         rk_apdu_forget(card, apdu.channel);
     if (!rk_apdu_chain(card, &apdu, reply))
         return;
+    rk_apdu_use(card, &apdu);
     execute(card, &apdu, reply);
     if (!is_get_response)
         rk_apdu_deliver(card, &apdu, reply);
@@ -100,6 +102,7 @@ void rk_euicc_reset(struct rk_euicc *card) {
     (void)rk_isdp_recover(card);
     (void)rk_isdp_enabled(card, &enabled);
     rk_uicc_reset(&card->uicc, &card->store, card->port, enabled.space);
+    rk_apdu_find_suspended(card);
 }
 
 int rk_euicc_power_up(struct rk_euicc *card, const struct rk_port *port) {

@@ -16,6 +16,13 @@ rk_apdu_handler rk_apdu_terminal_profile;
 rk_apdu_handler rk_apdu_fetch;
 rk_apdu_handler rk_apdu_terminal_response;
 rk_apdu_handler rk_apdu_envelope;
+rk_apdu_handler rk_apdu_suspend;
+
+/* After a reset: see whether the card could be resumed. */
+void rk_apdu_find_suspended(struct rk_euicc *card);
+
+/* A command came that may mean that the terminal will not resume. */
+void rk_apdu_use(struct rk_euicc *card, const struct rk_apdu *apdu);
 
 /* Join chained commands (ISO 7816-4 5.3.3). True: `apdu` is complete, its data perhaps replaced by
  * the joined ones; false: `reply` is the answer. */

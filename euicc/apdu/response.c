@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-enum { MORE = 0x6100, WRONG_LE = 0x6C00 };
+enum { MORE = 0x6100, WRONG_LE = 0x6C00, STATUS = 0xF2 };
+
+/* Data objects in blocks: more of it is there, or expected; one more when the terminal shall also
+ * FETCH (TS 102 221 10.2.1.2, 10.2.1.3). */
+enum { MORE_AVAILABLE = 0x62F1, MORE_EXPECTED = 0x63F1 };
 
 static uint16_t with_count(unsigned sw, size_t count) {
     return (uint16_t)(sw | (count < 256 ? count : 0));
@@ -14,6 +18,20 @@ void rk_apdu_forget(struct rk_euicc *card, uint8_t channel) {
         card->pending.waiting = false;
     if (card->answer.left && card->answer.channel == channel)
         rk_answer_clear(&card->answer);
+}
+
+/* Tell in a good status word that a proactive command waits. */
+static uint16_t announce(const struct rk_euicc *card, uint16_t sw) {
+    uint16_t success = rk_apdu_success(card);
+    if (sw == RK_SW_OK)
+        return success;
+    bool in_blocks = sw == MORE_AVAILABLE || sw == MORE_EXPECTED;
+    return in_blocks && success != RK_SW_OK ? (uint16_t)(sw + 1) : sw;
+}
+
+/* Modems send STATUS as four octets, and mean what T=0 makes of it: Le 00. */
+static bool means_all(const struct rk_apdu *apdu) {
+    return apdu->ins == STATUS && rk_apdu_is_proprietary(apdu) && !apdu->data.len;
 }
 
 /* Keep what a short answer has left from `at` on. */
@@ -46,7 +64,7 @@ void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
     bool is_long = card->answer.left && card->answer.channel == apdu->channel;
     if (is_long && reply->sw == RK_SW_OK && !reply->len) {
         send_long(card, apdu, reply);
-    } else if (reply->len && !apdu->has_le) {
+    } else if (reply->len && !apdu->has_le && !means_all(apdu)) {
         keep(card, apdu->channel, reply, 0);
     } else if (reply->len && apdu->le && apdu->le < reply->len) {
         if (apdu->data.len)
@@ -54,15 +72,14 @@ void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
         else
             rk_reply_sw(reply, with_count(WRONG_LE, reply->len));
     }
-    if (reply->sw == RK_SW_OK)
-        reply->sw = rk_apdu_success(card);
+    reply->sw = announce(card, reply->sw);
 }
 
 static void send_pending(struct rk_euicc *card, const struct rk_apdu *apdu,
                          struct rk_reply *reply) {
     struct rk_pending *p = &card->pending;
     size_t left = (size_t)p->len - p->at;
-    if (apdu->le > left) {
+    if (apdu->le > left && apdu->le <= RK_REPLY_MAX) {
         rk_reply_sw(reply, with_count(WRONG_LE, left));
         return;
     }
@@ -84,12 +101,11 @@ void rk_apdu_get_response(struct rk_euicc *card, const struct rk_apdu *apdu,
     } else if (card->pending.waiting && card->pending.channel == apdu->channel) {
         send_pending(card, apdu, reply);
     } else if (!answer->left || answer->channel != apdu->channel) {
-        rk_reply_sw(reply, RK_SW_CONDITIONS);
+        rk_reply_sw(reply, RK_SW_UNKNOWN); /* nothing waits: TS 102 221 12.1.1 */
     } else if (apdu->le > answer->left && apdu->le <= RK_REPLY_MAX) {
         rk_reply_sw(reply, with_count(WRONG_LE, answer->left));
     } else {
         send_long(card, &read, reply);
     }
-    if (reply->sw == RK_SW_OK)
-        reply->sw = rk_apdu_success(card);
+    reply->sw = announce(card, reply->sw);
 }

@@ -22,6 +22,7 @@ enum {
     RK_OBJECT_HELD_KEY = 13,         /* one-time key pair kept for a retry of the same download */
     RK_OBJECT_SWITCH = 14,           /* a switch of profiles that waits for the terminal's reset */
     RK_OBJECT_RESET = 15,            /* a memory reset under way: spaces still to be removed */
+    RK_OBJECT_SUSPENDED = 16,        /* what SUSPEND UICC keeps until the terminal resumes */
     RK_OBJECT_REVOKED = 0x100,       /* + 16 n + 4 scope: revocation lists of CI n */
     RK_OBJECT_NOTIFICATION = 0x4000, /* + (sequence number mod 0x4000): stream, one notification */
 };
@@ -45,8 +46,8 @@ enum {
     RK_OBJECT_BOOTSTRAPPED = 11,    /* part = file index of the ADF: RAND, Ks (GBA) */
     RK_OBJECT_NAF = 12, /* part = file index of the ADF << 8 | record of EF.GBANL: Ks_int_NAF;
                            record 0: the numbers of the records used, the last one first */
-    RK_OBJECT_DIRECTORY = 0x8000,   /* + file index of a DF: part = FID, value = the file in it */
-    RK_OBJECT_CONTENT = 0x4000,     /* + file index of an EF: part n = n-th chunk of its content */
+    RK_OBJECT_DIRECTORY = 0x8000, /* + file index of a DF: part = FID, value = the file in it */
+    RK_OBJECT_CONTENT = 0x4000,   /* + file index of an EF: part n = n-th chunk of its content */
 };
 
 #endif

@@ -27,17 +27,22 @@ struct rk_uicc_channel {
     uint8_t application; /* number of the current application, from 1; 0: none yet */
 };
 
-struct rk_uicc {
-    const struct rk_port *port;
-    struct rk_files files; /* space 0: no profile is enabled */
-    struct rk_uicc_channel channels[RK_CHANNELS];
-    uint32_t verified; /* global PINs: bit = key reference */
+/* Which PINs were verified. */
+struct rk_uicc_verified {
+    uint32_t global; /* bit = key reference */
     struct {
         uint8_t directory;
         uint8_t reference; /* 0: free */
         uint8_t channel;
-    } local[RK_UICC_LOCAL_PINS]; /* local PINs that were verified, each on its channel */
+    } local[RK_UICC_LOCAL_PINS]; /* local ones, each on its channel */
     uint8_t next_local;          /* the entry to give up when all are taken */
+};
+
+struct rk_uicc {
+    const struct rk_port *port;
+    struct rk_files files; /* space 0: no profile is enabled */
+    struct rk_uicc_channel channels[RK_CHANNELS];
+    struct rk_uicc_verified verified;
     uint8_t next_transfer;
     struct rk_uicc_transfer transfers[RK_UICC_TRANSFERS];
 };

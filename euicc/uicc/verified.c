@@ -29,16 +29,16 @@ static unsigned find_local(const struct rk_call *call, int directory, uint8_t re
     const struct rk_uicc *uicc = call->uicc;
     uint8_t channel = rk_uicc_channel_number(call);
     unsigned i = 0;
-    while (i < RK_UICC_LOCAL_PINS &&
-           (uicc->local[i].reference != reference || uicc->local[i].directory != directory ||
-            uicc->local[i].channel != channel))
+    while (i < RK_UICC_LOCAL_PINS && (uicc->verified.local[i].reference != reference ||
+                                      uicc->verified.local[i].directory != directory ||
+                                      uicc->verified.local[i].channel != channel))
         i++;
     return i;
 }
 
 static bool is_verified(const struct rk_call *call, int directory, uint8_t reference) {
     if (!(reference & RK_PIN_LOCAL))
-        return call->uicc->verified >> reference & 1;
+        return call->uicc->verified.global >> reference & 1;
     return find_local(call, directory, reference) < RK_UICC_LOCAL_PINS;
 }
 
@@ -49,26 +49,28 @@ void rk_uicc_set_verified(const struct rk_call *call, uint16_t directory, uint8_
         return;
     if (!(reference & RK_PIN_LOCAL)) {
         uint32_t bit = UINT32_C(1) << (reference & 0x1F);
-        uicc->verified = on ? uicc->verified | bit : uicc->verified & ~bit;
+        uint32_t *global = &uicc->verified.global;
+        *global = on ? *global | bit : *global & ~bit;
         return;
     }
     if (!on) { /* a PIN that somebody got wrong, or disabled, is verified for nobody */
         for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
-            if (uicc->local[i].reference == reference && uicc->local[i].directory == directory)
-                uicc->local[i].reference = 0;
+            if (uicc->verified.local[i].reference == reference &&
+                uicc->verified.local[i].directory == directory)
+                uicc->verified.local[i].reference = 0;
     } else if (!is_verified(call, directory, reference)) {
-        uicc->local[uicc->next_local].directory = (uint8_t)directory;
-        uicc->local[uicc->next_local].reference = reference;
-        uicc->local[uicc->next_local].channel = rk_uicc_channel_number(call);
-        uicc->next_local = (uint8_t)((uicc->next_local + 1) % RK_UICC_LOCAL_PINS);
+        uicc->verified.local[uicc->verified.next_local].directory = (uint8_t)directory;
+        uicc->verified.local[uicc->verified.next_local].reference = reference;
+        uicc->verified.local[uicc->verified.next_local].channel = rk_uicc_channel_number(call);
+        uicc->verified.next_local = (uint8_t)((uicc->verified.next_local + 1) % RK_UICC_LOCAL_PINS);
     }
 }
 
 void rk_uicc_forget_local(struct rk_uicc *uicc, uint8_t channel, uint8_t directory) {
     for (unsigned i = 0; i < RK_UICC_LOCAL_PINS; i++)
-        if (uicc->local[i].channel == channel &&
-            (!directory || uicc->local[i].directory == directory))
-            uicc->local[i].reference = 0;
+        if (uicc->verified.local[i].channel == channel &&
+            (!directory || uicc->verified.local[i].directory == directory))
+            uicc->verified.local[i].reference = 0;
 }
 
 /* The PIN that stands in for others has to be verified as long as it is enabled itself. */

@@ -124,7 +124,7 @@ static void select_isdr__without_le__61xx_then_either_class(void **state) {
     expect("00C0000021", 0x9000, FCI);
     expect("00" SELECT, 0x6121, "");
     expect("80C0000000", 0x9000, FCI);
-    expect("80C0000000", 0x6985, "");
+    expect("80C0000000", 0x6F00, "");
     expect("00" SELECT, 0x6121, "");
     expect("00C0000030", 0x6C21, "");
     expect("00C0000003", 0x611E, "6F1F84");
@@ -152,7 +152,7 @@ static void get_response__on_another_channel__does_not_disturb(void **state) {
     (void)state;
     expect("0070000001", 0x9000, "01");
     expect("01" SELECT, 0x6121, "");
-    expect("00C0000000", 0x6985, "");
+    expect("00C0000000", 0x6F00, "");
     expect("80AA00000AA9088100820101830107", 0x9000, "");
     expect("00B000000A", 0x6986, "");
     expect("01C0000000", 0x9000, FCI);
@@ -165,7 +165,7 @@ static void get_response__after_another_command__gone(void **state) {
     (void)state;
     expect("00" SELECT, 0x6121, "");
     expect("80AA000002A900", 0x9000, "");
-    expect("00C0000021", 0x6985, "");
+    expect("00C0000021", 0x6F00, "");
 }
 
 static void long_answer__empty_9000_on_another_channel__not_given_there(void **state) {
