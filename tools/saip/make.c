@@ -92,14 +92,42 @@ static int read_names(struct rk_cli *cli, struct rk_saip_subscriber *who) {
     return RK_CLI_OK;
 }
 
+/* TUAK has a key of 16 or 32 octets, always a TOPc of 32, and says how long its results are. */
+static int read_tuak(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    const char *key = rk_cli_has(cli, "--ki") ? rk_cli_get(cli, "--ki") : "";
+    uint64_t iterations = 1;
+    who->ki_len = strlen(key) == 2 * RK_SAIP_KEY_MAX ? RK_SAIP_KEY_MAX : RK_SAIP_KEY_LEN;
+    int error = rk_cli_octets(cli, "--ki", NULL, who->ki, who->ki_len);
+    if (!error)
+        error = rk_cli_octets(cli, "--opc", NULL, who->opc, RK_SAIP_KEY_MAX);
+    if (!error)
+        error = rk_cli_octets(cli, "--options", "01", &who->options, 1);
+    if (!error)
+        error = rk_cli_number(cli, "--iterations", 1, 255, 1, &iterations);
+    who->iterations = (uint8_t)iterations;
+    return error;
+}
+
 static int read_algorithm(struct rk_cli *cli, struct rk_saip_subscriber *who) {
+    static const struct {
+        const char *name;
+        enum rk_saip_algorithm algorithm;
+    } known[] = {
+        {"milenage", RK_SAIP_MILENAGE}, {"tuak", RK_SAIP_TUAK}, {"test", RK_SAIP_TEST_ALGORITHM}};
     const char *name = rk_cli_has(cli, "--algorithm") ? rk_cli_get(cli, "--algorithm") : "milenage";
-    if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
-        return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
-    who->algorithm = strcmp(name, "test") == 0 ? RK_SAIP_TEST_ALGORITHM : RK_SAIP_MILENAGE;
-    int error = rk_cli_octets(cli, "--ki", NULL, who->ki, sizeof who->ki);
+    size_t i = 0;
+    while (i < 3 && strcmp(name, known[i].name) != 0)
+        i++;
+    if (i == 3)
+        return rk_cli_usage_error(cli, "--algorithm is milenage, tuak or test, not '%s'", name);
+    who->algorithm = known[i].algorithm;
+    if (who->algorithm == RK_SAIP_TUAK)
+        return read_tuak(cli, who);
+    if (rk_cli_has(cli, "--options") || rk_cli_has(cli, "--iterations"))
+        return rk_cli_usage_error(cli, "--options and --iterations are TUAK's");
+    int error = rk_cli_octets(cli, "--ki", NULL, who->ki, RK_SAIP_KEY_LEN);
     if (!error && who->algorithm == RK_SAIP_MILENAGE)
-        error = rk_cli_octets(cli, "--opc", NULL, who->opc, sizeof who->opc);
+        error = rk_cli_octets(cli, "--opc", NULL, who->opc, RK_SAIP_KEY_LEN);
     return error;
 }
 

@@ -2,6 +2,20 @@
 
 #include <string.h>
 
+static size_t key_len(const struct rk_saip_subscriber *who) {
+    return who->algorithm == RK_SAIP_TUAK && who->ki_len ? who->ki_len : RK_SAIP_KEY_LEN;
+}
+
+/* The member of ServicesList that a card needs for the algorithm. */
+static uint32_t algorithm_service(const struct rk_saip_subscriber *who) {
+    enum { MILENAGE = 0x84, TUAK_128 = 0x85, TUAK_256 = 0x90, TEST_ALGORITHM = 0x91 };
+    if (who->algorithm == RK_SAIP_MILENAGE)
+        return MILENAGE;
+    if (who->algorithm == RK_SAIP_TEST_ALGORITHM)
+        return TEST_ALGORITHM;
+    return key_len(who) == RK_SAIP_KEY_LEN ? TUAK_128 : TUAK_256;
+}
+
 static void put_header(struct rk_saip_maker *m) {
     size_t header = rk_tlv_open(&m->w, PE_HEADER);
     rk_tlv_put_uint(&m->w, 0x80, 2);
@@ -10,10 +24,7 @@ static void put_header(struct rk_saip_maker *m) {
     rk_tlv_put(&m->w, 0x83, rk_slice_of(m->who->iccid));
     size_t services = rk_tlv_open(&m->w, 0xA5);
     rk_tlv_put(&m->w, 0x81, rk_slice(NULL, 0)); /* usim */
-    if (m->who->algorithm == RK_SAIP_MILENAGE)
-        rk_tlv_put(&m->w, 0x84, rk_slice(NULL, 0)); /* milenage */
-    else
-        rk_tlv_put(&m->w, 0x91, rk_slice(NULL, 0)); /* usim-test-algorithm */
+    rk_tlv_put(&m->w, algorithm_service(m->who), rk_slice(NULL, 0));
     rk_tlv_close(&m->w, services);
     size_t templates = rk_tlv_open(&m->w, 0xA6);
     rk_saip_put_template(m, 0x06, TEMPLATE_MF);
@@ -84,17 +95,26 @@ static void put_local_pins(struct rk_saip_maker *m) {
     put_pins(m, &pin, 1);
 }
 
-/* algorithmOptions of the test algorithm: RES of 32 (0), 64 (1) or 128 bits (2). */
-enum { TEST_RES_128 = 2 };
+/* algorithmOptions: the lengths of TUAK; of the test algorithm, RES of 32 (0), 64 (1) or 128 bits
+ * (2). */
+static uint8_t options(const struct rk_saip_subscriber *who) {
+    enum { TEST_RES_128 = 2 };
+    if (who->algorithm == RK_SAIP_TEST_ALGORITHM)
+        return TEST_RES_128;
+    return who->algorithm == RK_SAIP_TUAK ? who->options : 0;
+}
 
 static void put_aka(struct rk_saip_maker *m) {
+    bool tuak = m->who->algorithm == RK_SAIP_TUAK;
     size_t element = rk_saip_open_element(m, PE_AKA);
     size_t configuration = rk_tlv_open(&m->w, 0xA1);
     size_t algorithm = rk_tlv_open(&m->w, 0xA1);
     rk_tlv_put_uint(&m->w, 0x80, m->who->algorithm);
-    rk_saip_put_octet(m, 0x81, m->who->algorithm == RK_SAIP_TEST_ALGORITHM ? TEST_RES_128 : 0);
-    rk_tlv_put(&m->w, 0x82, rk_slice_of(m->who->ki));
-    rk_tlv_put(&m->w, 0x83, rk_slice_of(m->who->opc));
+    rk_saip_put_octet(m, 0x81, options(m->who));
+    rk_tlv_put(&m->w, 0x82, rk_slice(m->who->ki, key_len(m->who)));
+    rk_tlv_put(&m->w, 0x83, rk_slice(m->who->opc, tuak ? RK_SAIP_KEY_MAX : RK_SAIP_KEY_LEN));
+    if (tuak && m->who->iterations > 1)
+        rk_tlv_put_uint(&m->w, 0x87, m->who->iterations);
     rk_tlv_close(&m->w, algorithm);
     rk_tlv_close(&m->w, configuration);
     rk_tlv_close(&m->w, element);

@@ -9,25 +9,56 @@
 /* What the card answered to a challenge (TS 31.102 7.1.2.1). */
 enum outcome { SUCCESS, OUT_OF_STEP, NOT_SUCCESS };
 
-static int read_subscriber(struct rk_cli *cli, struct rk_usim_subscriber *out) {
+static int read_algorithm(struct rk_cli *cli, struct rk_usim_subscriber *out) {
+    static const struct {
+        const char *name;
+        enum rk_usim_algorithm algorithm;
+    } known[] = {
+        {"milenage", RK_USIM_MILENAGE}, {"tuak", RK_USIM_TUAK}, {"test", RK_USIM_TEST_ALGORITHM}};
     const char *name = rk_cli_has(cli, "--algorithm") ? rk_cli_get(cli, "--algorithm") : "milenage";
-    if (strcmp(name, "milenage") != 0 && strcmp(name, "test") != 0)
-        return rk_cli_usage_error(cli, "--algorithm is milenage or test, not '%s'", name);
-    out->algorithm = strcmp(name, "test") == 0 ? RK_USIM_TEST_ALGORITHM : RK_USIM_MILENAGE;
-    int error = rk_cli_octets(cli, "--ki", NULL, out->k, sizeof out->k);
-    if (!error && out->algorithm == RK_USIM_MILENAGE)
-        error = rk_cli_octets(cli, "--opc", NULL, out->opc, sizeof out->opc);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i].name) == 0) {
+            out->algorithm = known[i].algorithm;
+            return RK_CLI_OK;
+        }
+    return rk_cli_usage_error(cli, "--algorithm is milenage, tuak or test, not '%s'", name);
+}
+
+static int read_tuak(struct rk_cli *cli, struct rk_usim_subscriber *out) {
+    uint64_t iterations = 1;
+    int error = rk_cli_octets(cli, "--options", "01", &out->options, 1);
+    if (!error && !rk_usim_tuak_options_good(out->options))
+        return rk_cli_usage_error(cli, "--options is no octet that TUAK has lengths for");
+    if (!error)
+        error = rk_cli_number(cli, "--iterations", 1, 255, 1, &iterations);
+    out->iterations = (uint8_t)iterations;
+    return error;
+}
+
+static int read_subscriber(struct rk_cli *cli, struct rk_usim_subscriber *out) {
+    int error = read_algorithm(cli, out);
+    bool tuak = !error && out->algorithm == RK_USIM_TUAK;
+    const char *key = rk_cli_get(cli, "--ki");
+    out->k_len = tuak && key && strlen(key) == 2 * RK_USIM_KEY_MAX ? RK_USIM_KEY_MAX : 16;
+    if (!error)
+        error = rk_cli_octets(cli, "--ki", NULL, out->k, out->k_len);
+    if (!error && out->algorithm != RK_USIM_TEST_ALGORITHM)
+        error = rk_cli_octets(cli, "--opc", NULL, out->opc, tuak ? RK_USIM_KEY_MAX : 16);
+    if (tuak && !error)
+        error = read_tuak(cli, out);
     if (!error)
         error = rk_cli_octets(cli, "--amf", "8000", out->amf, sizeof out->amf);
     return error;
 }
 
 static int send_challenge(struct rk_usim_card *card, const struct rk_usim_vector *vector) {
-    uint8_t command[5 + 34] = {0x00, 0x88, 0x00, 0x81, 34, 16};
+    uint8_t command[5 + 18 + RK_USIM_AUTN_MAX] = {0x00, 0x88, 0x00, 0x81};
+    command[4] = (uint8_t)(18 + vector->autn_len);
+    command[5] = 16;
     memcpy(command + 6, vector->rand, 16);
-    command[22] = 16;
-    memcpy(command + 23, vector->autn, 16);
-    return rk_usim_send(card, rk_slice_of(command));
+    command[22] = (uint8_t)vector->autn_len;
+    memcpy(command + 23, vector->autn, vector->autn_len);
+    return rk_usim_send(card, rk_slice(command, 23 + vector->autn_len));
 }
 
 /* A value of the answer: one length octet, then that many. False if it is not all there. */
@@ -44,8 +75,8 @@ static bool answer_right(struct rk_slice answer, const struct rk_usim_vector *v)
     struct rk_slice res, ck, ik;
     return next_value(&answer, &res) && next_value(&answer, &ck) && next_value(&answer, &ik) &&
            res.len >= 4 && res.len <= v->xres_len && rk_equal_ct(res.ptr, v->xres, res.len) &&
-           ck.len == 16 && rk_equal_ct(ck.ptr, v->ck, 16) && ik.len == 16 &&
-           rk_equal_ct(ik.ptr, v->ik, 16);
+           ck.len == v->ck_len && rk_equal_ct(ck.ptr, v->ck, ck.len) && ik.len == v->ck_len &&
+           rk_equal_ct(ik.ptr, v->ik, ik.len);
 }
 
 static enum outcome judge(const struct rk_usim_card *card, const struct rk_usim_subscriber *who,
@@ -55,7 +86,8 @@ static enum outcome judge(const struct rk_usim_card *card, const struct rk_usim_
         return NOT_SUCCESS;
     if (answer.len && answer.ptr[0] == 0xDB)
         return answer_right(rk_slice_from(answer, 1), vector) ? SUCCESS : NOT_SUCCESS;
-    if (answer.len == 16 && answer.ptr[0] == 0xDC && answer.ptr[1] == 14 &&
+    size_t auts_len = rk_usim_auts_len(who);
+    if (answer.len == 2 + auts_len && answer.ptr[0] == 0xDC && answer.ptr[1] == auts_len &&
         rk_usim_open_auts(who, vector->rand, answer.ptr + 2, card_sqn))
         return OUT_OF_STEP;
     return NOT_SUCCESS;

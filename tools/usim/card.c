@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { COMMAND_MAX = 40, PIN_NOT_VERIFIED = 0x6982 };
+enum { COMMAND_MAX = 64, PIN_NOT_VERIFIED = 0x6982 };
 
 static int transport_error(struct rk_usim_card *card, const struct rk_lpa_error *e) {
     return rk_cli_error(card->cli, RK_CLI_TRANSPORT, "%s", e->message);

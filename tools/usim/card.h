@@ -29,7 +29,7 @@ int rk_usim_connect(struct rk_cli *cli, struct rk_usim_card *card);
 /* Leave again. */
 void rk_usim_disconnect(struct rk_usim_card *card);
 
-/* Send one command of at most 40 octets, without Le if it has data, and follow 61xx and 6Cxx. 0 or
+/* Send one command of at most 64 octets, without Le if it has data, and follow 61xx and 6Cxx. 0 or
  * RK_CLI_TRANSPORT; `card->sw` is the outcome. */
 int rk_usim_send(struct rk_usim_card *card, struct rk_slice command);
 

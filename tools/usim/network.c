@@ -1,15 +1,7 @@
-#include "tools/usim/network.h"
+#include "tools/usim/outputs.h"
 
 #include <openssl/evp.h>
 #include <string.h>
-
-/* f1 and f1*, f2 and f5, f3, f4, f5* of one challenge. */
-struct outputs {
-    uint8_t mac_a[8], mac_s[8];
-    uint8_t res[16];
-    uint8_t ck[16], ik[16];
-    uint8_t ak[6], ak_resync[6];
-};
 
 static bool encrypt(const uint8_t key[16], const uint8_t in[16], uint8_t out[16]) {
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
@@ -43,8 +35,10 @@ static bool milenage_out(const struct rk_usim_subscriber *s, const uint8_t in[16
 }
 
 static bool milenage(const struct rk_usim_subscriber *s, const uint8_t rand[16],
-                     const uint8_t in1[16], struct outputs *o) {
+                     const uint8_t in1[16], struct rk_usim_outputs *o) {
     uint8_t temp[16], out[16];
+    o->mac_len = o->res_len = 8;
+    o->ck_len = 16;
     xor16(temp, rand, s->opc);
     if (!encrypt(s->k, temp, temp) || !milenage_out(s, in1, temp, 8, 0, out))
         return false;
@@ -62,8 +56,10 @@ static bool milenage(const struct rk_usim_subscriber *s, const uint8_t rand[16],
 }
 
 static void test_algorithm(const struct rk_usim_subscriber *s, const uint8_t rand[16],
-                           const uint8_t in1[16], struct outputs *o) {
+                           const uint8_t in1[16], struct rk_usim_outputs *o) {
     uint8_t x[16];
+    o->mac_len = 8;
+    o->res_len = o->ck_len = 16;
     xor16(x, s->k, rand);
     for (size_t i = 0; i < 16; i++) {
         o->res[i] = x[i];
@@ -77,7 +73,7 @@ static void test_algorithm(const struct rk_usim_subscriber *s, const uint8_t ran
 }
 
 static bool outputs(const struct rk_usim_subscriber *s, const uint8_t rand[16],
-                    const uint8_t sqn[6], const uint8_t amf[2], struct outputs *o) {
+                    const uint8_t sqn[6], const uint8_t amf[2], struct rk_usim_outputs *o) {
     uint8_t in1[16];
     for (size_t half = 0; half < 16; half += 8) {
         memcpy(in1 + half, sqn, 6);
@@ -85,7 +81,10 @@ static bool outputs(const struct rk_usim_subscriber *s, const uint8_t rand[16],
     }
     if (s->algorithm == RK_USIM_MILENAGE)
         return milenage(s, rand, in1, o);
-    test_algorithm(s, rand, in1, o);
+    if (s->algorithm == RK_USIM_TUAK)
+        rk_usim_tuak(s, rand, sqn, amf, o);
+    else
+        test_algorithm(s, rand, in1, o);
     return true;
 }
 
@@ -97,7 +96,7 @@ static void put_sqn(uint8_t octets[6], uint64_t sqn) {
 bool rk_usim_make_vector(const struct rk_usim_subscriber *subscriber, const uint8_t rand[16],
                          uint64_t sqn, struct rk_usim_vector *out) {
     uint8_t octets[6];
-    struct outputs o = {0};
+    struct rk_usim_outputs o = {0};
     put_sqn(octets, sqn);
     if (!outputs(subscriber, rand, octets, subscriber->amf, &o))
         return false;
@@ -105,26 +104,28 @@ bool rk_usim_make_vector(const struct rk_usim_subscriber *subscriber, const uint
     for (size_t i = 0; i < 6; i++)
         out->autn[i] = octets[i] ^ o.ak[i];
     memcpy(out->autn + 6, subscriber->amf, 2);
-    memcpy(out->autn + 8, o.mac_a, 8);
-    out->xres_len = subscriber->algorithm == RK_USIM_MILENAGE ? 8 : 16;
+    memcpy(out->autn + 8, o.mac_a, o.mac_len);
+    out->autn_len = 8 + o.mac_len;
+    out->xres_len = o.res_len;
     memcpy(out->xres, o.res, sizeof out->xres);
-    memcpy(out->ck, o.ck, 16);
-    memcpy(out->ik, o.ik, 16);
+    out->ck_len = o.ck_len;
+    memcpy(out->ck, o.ck, sizeof out->ck);
+    memcpy(out->ik, o.ik, sizeof out->ik);
     rk_wipe(&o, sizeof o);
     return true;
 }
 
 bool rk_usim_open_auts(const struct rk_usim_subscriber *subscriber, const uint8_t rand[16],
-                       const uint8_t auts[14], uint64_t *sqn) {
+                       const uint8_t *auts, uint64_t *sqn) {
     static const uint8_t no_sqn[6], resync_amf[2];
     uint8_t octets[6];
-    struct outputs o = {0};
+    struct rk_usim_outputs o = {0};
     if (!outputs(subscriber, rand, no_sqn, resync_amf, &o))
         return false;
     for (size_t i = 0; i < 6; i++)
         octets[i] = auts[i] ^ o.ak_resync[i];
-    bool right =
-        outputs(subscriber, rand, octets, resync_amf, &o) && rk_equal_ct(o.mac_s, auts + 6, 8);
+    bool right = outputs(subscriber, rand, octets, resync_amf, &o) &&
+                 rk_equal_ct(o.mac_s, auts + 6, o.mac_len);
     rk_wipe(&o, sizeof o);
     if (!right)
         return false;
@@ -132,4 +133,9 @@ bool rk_usim_open_auts(const struct rk_usim_subscriber *subscriber, const uint8_
     for (size_t i = 0; i < 6; i++)
         *sqn = *sqn << 8 | octets[i];
     return true;
+}
+
+size_t rk_usim_auts_len(const struct rk_usim_subscriber *subscriber) {
+    bool tuak = subscriber->algorithm == RK_USIM_TUAK;
+    return 6 + (tuak ? (size_t)8 << (subscriber->options >> 3 & 7) : 8);
 }

@@ -8,9 +8,11 @@ static const struct rk_cli_option global[] = {
 };
 
 static const struct rk_cli_option authenticate[] = {
-    {"--ki", 0, "HEX", "the subscriber's key K, 16 octets"},
-    {"--opc", 0, "HEX", "the operator's OPc for it, 16 octets (Milenage)"},
-    {"--algorithm", 0, "NAME", "milenage (the default) or test (3GPP TS 34.108)"},
+    {"--ki", 0, "HEX", "the subscriber's key K, 16 octets; TUAK: 16 or 32"},
+    {"--opc", 0, "HEX", "the operator's OPc for it, 16 octets (Milenage), or TOPc, 32 (TUAK)"},
+    {"--algorithm", 0, "NAME", "milenage (the default), tuak (TS 35.231) or test (TS 34.108)"},
+    {"--options", 0, "HEX", "TUAK: algorithmOptions of the profile, its lengths; default 01"},
+    {"--iterations", 0, "N", "TUAK: how often Keccak runs, 1 (the default) to 255"},
     {"--sqn", 0, "N", "sequence number of the first challenge; default 32"},
     {"--amf", 0, "HEX", "authentication management field; default 8000"},
     RK_CLI_OPTION_END,

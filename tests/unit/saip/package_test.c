@@ -98,6 +98,36 @@ static void make__one_subscriber__every_value_is_where_it_belongs(void **state) 
     free_all(&p);
 }
 
+static void make__tuak__has_its_key_lengths_and_service(void **state) {
+    (void)state;
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    for (uint8_t len = 16; len <= 32; len = (uint8_t)(len + 16)) {
+        struct rk_saip_subscriber who = subscriber();
+        struct rk_slice package;
+        struct read_package p;
+        who.algorithm = RK_SAIP_TUAK;
+        who.ki_len = len;
+        who.options = 0x51;
+        who.iterations = (uint8_t)(len == 16 ? 1 : 200);
+        assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+        read_all(package, &p);
+        const ServicesList_t *services = &p.elements[0]->choice.header.eUICC_Mandatory_services;
+        assert_int_equal(services->tuak128 != NULL, len == 16);
+        assert_int_equal(services->tuak256 != NULL, len == 32);
+        assert_null(services->milenage);
+        const AlgoParameter_t *algorithm =
+            &find(&p, ProfileElement_PR_akaParameter)
+                 ->choice.akaParameter.algoConfiguration.choice.algoParameter;
+        assert_int_equal(algorithm->algorithmID, 2);
+        assert_int_equal(algorithm->algorithmOptions.buf[0], 0x51);
+        assert_int_equal(algorithm->key.size, len);
+        assert_int_equal(algorithm->opc.size, 32);
+        assert_int_equal(algorithm->numberOfKeccak ? *algorithm->numberOfKeccak : 1,
+                         who.iterations);
+        free_all(&p);
+    }
+}
+
 static void make__imsi_of_even_length__ends_in_a_filler(void **state) {
     (void)state;
     static uint8_t buf[RK_SAIP_PACKAGE_CAP];
@@ -184,6 +214,7 @@ static void make__buffer_too_small__is_an_error_at_every_size(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(make__one_subscriber__every_value_is_where_it_belongs),
+        cmocka_unit_test(make__tuak__has_its_key_lengths_and_service),
         cmocka_unit_test(make__imsi_of_even_length__ends_in_a_filler),
         cmocka_unit_test(make__test_algorithm__asks_for_128_bits_of_res),
         cmocka_unit_test(make__keys_for_over_the_air__stand_in_the_domain),

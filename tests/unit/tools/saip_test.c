@@ -80,6 +80,13 @@ static void make__value_wrong_or_missing__one_line_and_nothing_written(void **st
         /* keys */
         WHO OUT " --algorithm comp128 --ki " KI " --opc " OPC,
         WHO OUT " --algorithm '' --ki " KI " --opc " OPC,
+        WHO OUT " --algorithm tuak --ki " KI " --opc " OPC,
+        WHO OUT " --algorithm tuak --ki " KI OPC,
+        WHO OUT " --algorithm tuak --ki " KI " --opc " OPC OPC " --iterations 0",
+        WHO OUT " --algorithm tuak --ki " KI " --opc " OPC OPC " --iterations 256",
+        WHO OUT " --algorithm tuak --ki " KI " --opc " OPC OPC " --options 0102",
+        WHO OUT " --ki " KI " --opc " OPC " --options 01",
+        WHO OUT " --ki " KI " --opc " OPC " --iterations 2",
         WHO OUT " --algorithm test",
         WHO KEYS OUT " --ota-enc " KI,
         WHO KEYS OUT " --ota-enc " KI " --ota-mac " KI,

@@ -22,10 +22,9 @@ static void make_vector__test_set_1__is_the_published_one(void **state) {
     struct rk_usim_vector v;
     assert_true(rk_usim_make_vector(&set1, rand1, sqn1, &v));
     /* SQN ^ f5, AMF, f1 */
-    static const uint8_t autn[16] = {0xff ^ 0xaa, 0x9b ^ 0x68, 0xb4 ^ 0x9c, 0xd0 ^ 0x64,
-                                     0xb6 ^ 0x83, 0x07 ^ 0x70, 0xb9,        0xb9,
-                                     0x4a,        0x9f,        0xfa,        0xc3,
-                                     0x54,        0xdf,        0xaf,        0xb3};
+    static const uint8_t autn[16] = {
+        0xff ^ 0xaa, 0x9b ^ 0x68, 0xb4 ^ 0x9c, 0xd0 ^ 0x64, 0xb6 ^ 0x83, 0x07 ^ 0x70, 0xb9, 0xb9,
+        0x4a,        0x9f,        0xfa,        0xc3,        0x54,        0xdf,        0xaf, 0xb3};
     static const uint8_t f2[8] = {0xa5, 0x42, 0x11, 0xd5, 0xe3, 0xba, 0x50, 0xbf};
     static const uint8_t f3[16] = {0xb4, 0x0b, 0xa9, 0xa3, 0xc5, 0x8b, 0x2a, 0x05,
                                    0xbb, 0xf0, 0xd9, 0x87, 0xb2, 0x1b, 0xf8, 0xcb};
@@ -73,11 +72,46 @@ static void make_vector__test_algorithm__is_ts_34_108_8_1_2(void **state) {
     assert_int_equal(v.autn[8 + 6], (0x10 ^ 6) ^ 0x80);
 }
 
+/* 3GPP TS 35.233, test set 1; then the longest lengths. */
+static void make_vector__tuak__is_the_published_one(void **state) {
+    (void)state;
+    struct rk_usim_subscriber who = {.algorithm = RK_USIM_TUAK, .k_len = 16, .iterations = 1};
+    struct rk_usim_vector v;
+    uint8_t rand[16];
+    static const uint8_t topc[32] = {0xbd, 0x04, 0xd9, 0x53, 0x0e, 0x87, 0x51, 0x3c,
+                                     0x5d, 0x83, 0x7a, 0xc2, 0xad, 0x95, 0x46, 0x23,
+                                     0xa8, 0xe2, 0x33, 0x0c, 0x11, 0x53, 0x05, 0xa7,
+                                     0x3e, 0xb4, 0x5d, 0x1f, 0x40, 0xcc, 0xcb, 0xff};
+    static const uint8_t f2[4] = {0x65, 0x7a, 0xcd, 0x64};
+    static const uint8_t autn[16] = {0x60, 0x8e, 0x0f, 0x8a, 0x81, 0x45, 0xff, 0xff,
+                                     0xf9, 0xa5, 0x4e, 0x6a, 0xea, 0xa8, 0x61, 0x8d};
+    static const uint8_t f4[16] = {0xbe, 0x84, 0x9f, 0xa2, 0x56, 0x4f, 0x86, 0x9a,
+                                   0xec, 0xee, 0x6f, 0x62, 0xd4, 0x33, 0x7e, 0x72};
+    memset(who.k, 0xab, 16);
+    memset(who.amf, 0xff, 2);
+    memset(rand, 0x42, sizeof rand);
+    memcpy(who.opc, topc, sizeof topc);
+    assert_true(rk_usim_make_vector(&who, rand, 0x111111111111, &v));
+    assert_int_equal(v.autn_len, sizeof autn);
+    assert_memory_equal(v.autn, autn, sizeof autn);
+    assert_int_equal(v.xres_len, sizeof f2);
+    assert_memory_equal(v.xres, f2, sizeof f2);
+    assert_memory_equal(v.ik, f4, sizeof f4);
+    assert_int_equal(rk_usim_auts_len(&who), 14);
+    who.options = 0x53;
+    assert_true(rk_usim_make_vector(&who, rand, 0x111111111111, &v));
+    assert_int_equal(v.autn_len, 40);
+    assert_int_equal(v.xres_len, 32);
+    assert_int_equal(v.ck_len, 32);
+    assert_int_equal(rk_usim_auts_len(&who), 38);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(make_vector__test_set_1__is_the_published_one),
         cmocka_unit_test(open_auts__mac_is_wrong__is_refused),
         cmocka_unit_test(make_vector__test_algorithm__is_ts_34_108_8_1_2),
+        cmocka_unit_test(make_vector__tuak__is_the_published_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
