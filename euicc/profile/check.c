@@ -37,8 +37,11 @@ int rk_pe_find_pin(struct rk_installer *inst, uint16_t directory, uint8_t refere
 static int check_directory(struct rk_installer *inst, uint16_t index) {
     struct rk_file file;
     int error = rk_file_directory(&inst->files, index, &file);
-    for (unsigned i = 0; !error && i < file.pin_status_len; i++)
+    for (unsigned i = 0; !error && i < file.pin_status_len; i++) {
         error = rk_pe_find_pin(inst, index, file.pin_status[i]);
+        if (error == RK_FILE_ABSENT)
+            inst->additional = file.pin_status[i];
+    }
     return error == RK_FILE_ABSENT ? RK_PE_PIN_CODE_MISSING : rk_pe_file_status(error);
 }
 
@@ -81,6 +84,15 @@ static int check_mappings(struct rk_installer *inst) {
     return status;
 }
 
+static int missing_puk(struct rk_installer *inst, uint8_t reference) {
+    struct rk_pin puk;
+    int error = rk_puk_get(inst->store, inst->files.space, reference, &puk);
+    rk_wipe(&puk, sizeof puk);
+    if (error == RK_FILE_ABSENT)
+        inst->additional = reference;
+    return error;
+}
+
 /* A PIN that names a PUK needs it, if there are PUKs at all. */
 static int check_puks(struct rk_installer *inst) {
     uint32_t cursor = 0;
@@ -94,7 +106,7 @@ static int check_puks(struct rk_installer *inst) {
             continue;
         int error = rk_pin_get(inst->store, inst->files.space, part >> 8, (uint8_t)part, &pin);
         if (!error && pin.puk)
-            error = rk_puk_get(inst->store, inst->files.space, pin.puk, &pin);
+            error = missing_puk(inst, pin.puk);
         rk_wipe(&pin, sizeof pin);
         if (error)
             return error == RK_FILE_ABSENT ? RK_PE_PIN_CODE_MISSING : rk_pe_file_status(error);

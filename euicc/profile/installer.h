@@ -45,7 +45,8 @@ enum rk_pe_status {
     RK_PE_LIB_NOT_SUPPORTED = 8,      /* an application that the header wants to be there */
     RK_PE_TEMPLATE_NOT_SUPPORTED = 9, /* a template, or a member its version does not have */
     RK_PE_FEATURE_NOT_SUPPORTED = 10, /* a service; its number in the additional information */
-    RK_PE_PIN_CODE_MISSING = 11,      /* a directory names a PIN, or a PIN a PUK, never given */
+    RK_PE_PIN_CODE_MISSING = 11, /* a directory names a PIN, or a PIN a PUK, never given: it is the
+                                    additional information */
     RK_PE_UNSUPPORTED_PROFILE_VERSION = 31, /* major version other than 2 and 3 */
 };
 

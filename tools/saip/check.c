@@ -3,12 +3,19 @@
 #include "asn1/wire/texts.h"
 #include "tools/cli/json.h"
 #include "tools/saip/commands.h"
+#include "tools/saip/place.h"
 #include "tools/saip/trial.h"
 
 #include <ServicesList.h>
 #include <string.h>
 
-enum { HEADER = 0xA0, INVALID_REQUEST_FORMAT = 5, FEATURE_NOT_SUPPORTED = 10, DATA_MISMATCH = 13 };
+enum {
+    HEADER = 0xA0,
+    INVALID_REQUEST_FORMAT = 5,
+    FEATURE_NOT_SUPPORTED = 10,
+    PIN_CODE_MISSING = 11,
+    DATA_MISMATCH = 13,
+};
 
 /* The service a header demands in vain: additional information is its number in ServicesList. */
 static const char *service(const struct rk_saip_verdict *v) {
@@ -32,6 +39,25 @@ static const char *overall(const struct rk_saip_verdict *v) {
 static const char *cause(const struct rk_saip_verdict *v) {
     const char *text = overall(v);
     return text ? text : rk_code_text(RK_CODES_PE_STATUS, v->refusal.status);
+}
+
+/* The file that is at fault: the one the refused octet belongs to, or the directory that names a
+ * PIN which the package does not give. `element` is the one it is in. */
+static bool find_file(struct rk_slice package, const struct rk_saip_verdict *v,
+                      struct rk_saip_element *element, struct rk_saip_place *place) {
+    *element = v->element;
+    if (v->refusal.status == PIN_CODE_MISSING && v->refusal.additional)
+        return rk_saip_place_of_pin(package, (uint8_t)v->refusal.additional, element, place);
+    return !v->at_end && rk_saip_place(&v->element, v->refusal.offset, place);
+}
+
+/* What the additional information is about. */
+static void name_detail(const struct rk_saip_verdict *v, char *text, size_t cap) {
+    text[0] = 0;
+    if (service(v))
+        snprintf(text, cap, " (%s)", service(v));
+    else if (v->refusal.status == PIN_CODE_MISSING && v->refusal.additional)
+        snprintf(text, cap, " (%02X)", (unsigned)v->refusal.additional);
 }
 
 static void name_element(const struct rk_saip_element *e, char *text, size_t cap) {
@@ -65,16 +91,47 @@ static void tell_left_out(struct rk_cli *cli, struct rk_slice package,
     }
 }
 
-static int tell_refusal(struct rk_cli *cli, const struct rk_saip_verdict *v) {
-    char place[160], offset[48] = "";
-    name_element(&v->element, place, sizeof place);
-    if (!v->at_end && v->refusal.has_offset)
-        snprintf(offset, sizeof offset, ", %u into it", (unsigned)v->refusal.offset);
-    const char *what = service(v);
-    return rk_cli_error(cli, RK_CLI_CARD, "%s: %s%s at octet %zu%s: %s%s%s%s; %s",
-                        rk_cli_arg(cli, 0), v->at_end ? "after " : "", place, v->element.at, offset,
-                        cause(v), what ? " (" : "", what ? what : "", what ? ")" : "",
-                        rk_code_text(RK_CODES_ERROR_REASON, v->reason));
+/* The format gives each element a number of its own; a card does not look at that. */
+static void tell_repeated(struct rk_cli *cli, struct rk_slice package) {
+    struct rk_saip_walk walk = rk_saip_walk(package);
+    struct rk_saip_element element, first;
+    while (rk_saip_next(&walk, &element)) {
+        struct rk_saip_remark same = {.has_identification = element.has_identification,
+                                      .identification = element.identification};
+        if (find(package, &same, &first) && first.number < element.number)
+            rk_cli_warn(cli, "elements %u and %u have the same identification, %u", first.number,
+                        element.number, (unsigned)element.identification);
+    }
+}
+
+/* Where it is: element, how far into it, file. */
+static void name_place(struct rk_slice package, const struct rk_saip_verdict *v, char *text,
+                       size_t cap) {
+    char name[96], file[RK_SAIP_PLACE_CAP];
+    struct rk_saip_element element;
+    struct rk_saip_place place;
+    name_element(&v->element, name, sizeof name);
+    size_t len = (size_t)snprintf(text, cap, "%s%s at octet %zu", v->at_end ? "after " : "", name,
+                                  v->element.at);
+    if (!v->at_end && v->refusal.has_offset && len < cap)
+        len += (size_t)snprintf(text + len, cap - len, ", %u into it", (unsigned)v->refusal.offset);
+    if (len >= cap || !find_file(package, v, &element, &place))
+        return;
+    rk_saip_place_text(&place, file);
+    name_element(&element, name, sizeof name);
+    if (element.number == v->element.number)
+        snprintf(text + len, cap - len, ", in %s", file);
+    else
+        snprintf(text + len, cap - len, ", for %s in %s", file, name);
+}
+
+static int tell_refusal(struct rk_cli *cli, struct rk_slice package,
+                        const struct rk_saip_verdict *v) {
+    char place[320], detail[64];
+    name_place(package, v, place, sizeof place);
+    name_detail(v, detail, sizeof detail);
+    return rk_cli_error(cli, RK_CLI_CARD, "%s: %s: %s%s; %s", rk_cli_arg(cli, 0), place, cause(v),
+                        detail, rk_code_text(RK_CODES_ERROR_REASON, v->reason));
 }
 
 static int tell_success(struct rk_cli *cli, const char *iccid, size_t len,
@@ -101,7 +158,24 @@ static void put_element(struct rk_json object, const struct rk_saip_element *e) 
     rk_json_put_int(member, "octet", (int64_t)e->at);
 }
 
-static void put_refusal(struct rk_json doc, const struct rk_saip_verdict *v) {
+static void put_file(struct rk_json doc, struct rk_slice package, const struct rk_saip_verdict *v) {
+    struct rk_saip_element element;
+    struct rk_saip_place place;
+    char text[RK_SAIP_PLACE_CAP];
+    if (!find_file(package, v, &element, &place))
+        return;
+    struct rk_json file = rk_json_put_object(doc, "file");
+    rk_saip_place_text(&place, text);
+    rk_json_put_string(file, "name", place.name ? place.name : text);
+    rk_json_put_int(file, "element", element.number);
+    if (place.has_fid) {
+        snprintf(text, sizeof text, "%04X", place.fid);
+        rk_json_put_string(file, "fid", text);
+    }
+}
+
+static void put_refusal(struct rk_json doc, struct rk_slice package,
+                        const struct rk_saip_verdict *v) {
     put_code(doc, "reason", RK_CODES_ERROR_REASON, v->reason);
     put_code(doc, "status", RK_CODES_PE_STATUS, v->refusal.status);
     rk_json_put_string(doc, "cause", cause(v));
@@ -109,6 +183,7 @@ static void put_refusal(struct rk_json doc, const struct rk_saip_verdict *v) {
     put_element(doc, &v->element);
     if (!v->at_end && v->refusal.has_offset)
         rk_json_put_int(doc, "offset", v->refusal.offset);
+    put_file(doc, package, v);
     if (service(v))
         rk_json_put_string(doc, "service", service(v));
 }
@@ -135,7 +210,7 @@ static int tell_json(struct rk_cli *cli, const char *iccid, struct rk_slice pack
         rk_json_put_string(doc, "iccid", iccid);
         rk_json_put_int(doc, "stored", (int64_t)v->stored);
     } else {
-        put_refusal(doc, v);
+        put_refusal(doc, package, v);
     }
     put_left_out(doc, package, v);
     int status = rk_cli_json_line(cli, &doc);
@@ -154,8 +229,10 @@ int rk_saip_check(struct rk_cli *cli, struct rk_slice package) {
     if (rk_cli_has(cli, "--json"))
         return tell_json(cli, iccid, package, &verdict);
     tell_left_out(cli, package, &verdict);
+    if (verdict.accepted)
+        tell_repeated(cli, package);
     return verdict.accepted ? tell_success(cli, iccid, package.len, &verdict)
-                            : tell_refusal(cli, &verdict);
+                            : tell_refusal(cli, package, &verdict);
 }
 
 int rk_saip_check_command(struct rk_cli *cli) {
