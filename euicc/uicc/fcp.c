@@ -8,6 +8,7 @@ enum {
     DIRECTORY = 0x38,
     DATA_CODING = 0x21,     /* the value TS 102 221 asks for */
     CHARACTERISTICS = 0x71, /* clock stop allowed, voltage classes A to C */
+    SYSTEM_COMMANDS = 0x01, /* TERMINAL CAPABILITY, which terminals send to who says so */
     PIN_BITMAP_MAX = (RK_FILE_PIN_STATUS_MAX + 7) / 8,
 };
 
@@ -83,6 +84,8 @@ static void put_proprietary(struct rk_call *call, struct rk_tlv_writer *w,
         put_u8(w, 0x80, CHARACTERISTICS);
         put_u32(w, 0x83, memory_left(call, file));
     }
+    if (file->kind == RK_FILE_KIND_MF)
+        put_u8(w, 0x87, SYSTEM_COMMANDS);
     if (objects)
         put_object_file(call, w, file);
     if (!directory && file->special)

@@ -60,6 +60,22 @@ static void select__directory__tells_which_pins_are_enabled(void **state) {
     assert_int_equal(element.value.ptr[2], 0x40);
 }
 
+static void select__mf__tells_what_the_card_can(void **state) {
+    struct profile *p = *state;
+    struct rk_tlv fcp, element;
+    assert_int_equal(profile_send(p, "00A40004023F00"), 0x9000);
+    assert_int_equal(rk_tlv_only(rk_slice(p->reply.data, p->reply.len), RK_TLV_DER, 0x62, &fcp), 0);
+    assert_true(rk_tlv_find(fcp.value, RK_TLV_DER, 0xA5, &element));
+    struct rk_tlv_reader r = rk_tlv_read(element.value, RK_TLV_DER);
+    assert_true(rk_tlv_take(&r, 0x80, &element));
+    assert_int_equal(element.value.ptr[0], 0x71);
+    assert_true(rk_tlv_take(&r, 0x83, &element));
+    assert_int_equal(rk_get_u32(element.value.ptr), rk_store_free(&p->store));
+    assert_true(rk_tlv_take(&r, 0x87, &element));
+    assert_int_equal(element.value.ptr[0], 0x01); /* TERMINAL CAPABILITY */
+    assert_int_equal(rk_tlv_finish(&r), 0);
+}
+
 static void select__by_fid__reaches_what_is_near(void **state) {
     struct profile *p = *state;
     static const struct {
@@ -269,6 +285,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(select__file__answers_its_fcp),
         CASE(select__directory__tells_which_pins_are_enabled),
+        CASE(select__mf__tells_what_the_card_can),
         CASE(select__by_fid__reaches_what_is_near),
         CASE(select__failing__leaves_the_selection),
         CASE(select__path__starts_at_mf_here_or_the_adf),
