@@ -45,7 +45,8 @@ static void check__broken_package__names_element_octet_and_file(void **state) {
                                       "into it: a parameter is wrong"},
         {"header mf application", "element 3 (application, identification 11) at octet 186"},
         {"header_aid", "element 1 (header) at octet 0, 26 into it: a library is not supported"},
-        {"header_javacard", "22 into it: a feature is not supported (javacard)"},
+        {"header_javacard",
+         "22 into it: a feature that the profile demands is not supported (javacard)"},
         {"header mf_iccid_other pin end", "EF.ICCID is not the ICCID of the header"},
         {"header mf pin", "after element 3 (pinCodes, identification 3)"},
     };
