@@ -1,8 +1,8 @@
 /*
  * Any commands, back to back, against a profile whose access rules are hostile too. The input is a
- * row of {length, octets}: commands for the UICC; a length of 0 writes what follows (length,
- * octets) over an EF.ARR. Whatever comes, every command is answered within bounds and the files
- * stay legible.
+ * row of {length, octets}: commands for the UICC, or, behind FF and an octet of rights, for remote
+ * file management; a length of 0 writes what follows (length, octets) over an EF.ARR. Whatever
+ * comes, every command is answered within bounds and the files stay legible.
  */
 #include "tests/unit/uicc/profile.h"
 
@@ -12,6 +12,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct profile card;
+static struct rk_uicc_remote remote;
+
+enum { REMOTE = 0xFF };
 
 /* Lay the profile out once; every input starts from a copy. */
 static void start(void) {
@@ -25,6 +28,10 @@ static void start(void) {
     profile_copy(&card, &fresh);
     for (uint8_t channel = 1; channel < 4; channel++)
         rk_uicc_channel_opened(&card.uicc, channel, (uint8_t)(channel - 1));
+    uint8_t aid[RK_FILE_AID_MAX];
+    if (!rk_uicc_remote_open(&card.uicc, &remote,
+                             rk_slice(aid, profile_hex(PROFILE_USIM_AID, aid))))
+        abort();
 }
 
 static struct rk_slice take(const uint8_t **data, size_t *size) {
@@ -39,12 +46,26 @@ static struct rk_slice take(const uint8_t **data, size_t *size) {
     return taken;
 }
 
+static void send_remote(uint8_t rights, const struct rk_apdu *apdu, struct rk_reply *reply) {
+    uint8_t list[80];
+    remote.mf = (struct rk_uicc_domain){rights % 3, rights, rights};
+    remote.adf = (struct rk_uicc_domain){rights / 3 % 3, rights, rights};
+    rk_uicc_remote_command(&card.uicc, &remote, apdu, reply);
+    if (rk_uicc_remote_file_list(&card.uicc, &remote, list, sizeof list) > sizeof list)
+        abort();
+}
+
 static void send(struct rk_slice octets) {
     struct rk_apdu apdu;
     struct rk_reply reply;
-    if (!rk_apdu_parse(octets, &apdu))
+    bool is_remote = octets.len > 2 && octets.ptr[0] == REMOTE;
+    uint8_t rights = is_remote ? octets.ptr[1] : 0;
+    if (!rk_apdu_parse(rk_slice_from(octets, is_remote ? 2 : 0), &apdu))
         return;
-    rk_uicc_command(&card.uicc, &apdu, &reply);
+    if (is_remote)
+        send_remote(rights, &apdu, &reply);
+    else
+        rk_uicc_command(&card.uicc, &apdu, &reply);
     if (reply.len > RK_REPLY_MAX || reply.sw < 0x6200 ||
         (reply.sw >> 12 != 6 && reply.sw >> 12 != 9))
         abort();
