@@ -106,7 +106,8 @@ static int send(struct rk_call *call, const struct rk_file *file,
     size_t head = at < w.len ? w.len - at : 0;
     if (head > len)
         head = len;
-    memcpy(call->reply->data, octets + at, head);
+    if (head)
+        memcpy(call->reply->data, octets + at, head);
     int error = len == head ? 0
                             : read_value(call, file, &transfer->object, at + head - w.len,
                                          call->reply->data + head, len - head);
