@@ -127,11 +127,12 @@ static void put_nai(struct rk_tlv_writer *w, const struct suci *s) {
     put(w, s->supi.octets + name_len, s->supi.len - name_len);
 }
 
+/* What the port refuses is a key that is no point of the curve. */
 static int conceal(struct rk_crypto *crypto, struct suci *s) {
     if (s->key.scheme == RK_SCHEME_NULL)
         return 0;
     return rk_ecies_conceal(crypto, &s->key, s->supi.octets, s->supi.private_len, &s->ecies)
-               ? RK_FILE_STORE
+               ? RK_FILE_RANGE
                : 0;
 }
 
