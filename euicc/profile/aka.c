@@ -67,7 +67,7 @@ static int on_xoring(struct rk_installer *inst, struct rk_slice value) {
 
 static int on_counter(struct rk_installer *inst, struct rk_slice value) {
     struct rk_algorithm *algorithm = &work(inst)->algorithm;
-    if (algorithm->id != RK_ALGORITHM_MILENAGE)
+    if (algorithm->id == RK_ALGORITHM_TEST)
         return RK_PE_OK;
     algorithm->counter_max =
         (uint32_t)value.ptr[0] << 16 | (uint32_t)value.ptr[1] << 8 | value.ptr[2];
