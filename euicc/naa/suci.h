@@ -4,8 +4,8 @@
  *
  * Conventions
  *   - Functions return 0 or: RK_FILE_ABSENT, the USIM has no identity; RK_FILE_RANGE, its files say
- *     something that makes no sense, or the result is too long; RK_FILE_STORE, store or port
- * failed.
+ *     something that makes no sense (a key that is no point of its curve, too), or the result is
+ * too long; RK_FILE_STORE, the store failed.
  */
 #ifndef RK_EUICC_NAA_SUCI_H
 #define RK_EUICC_NAA_SUCI_H

@@ -78,6 +78,28 @@ static void authenticate__test_algorithm__res_of_16_octets(void **state) {
     rk_loopback_close(&world);
 }
 
+static void authenticate__tuak__every_length(void **state) {
+    (void)state;
+    static const char *const cases[] = {
+        " --algorithm tuak --opc " OPC KI,
+        " --algorithm tuak --opc " OPC KI " --options 00 --iterations 255",
+        " --algorithm tuak --ki " KI OPC " --opc " OPC KI " --options 53 --iterations 2",
+        " --algorithm tuak --ki " KI OPC " --opc " OPC KI " --options 0A",
+    };
+    char line[512];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        open_sim(cases[i]);
+        snprintf(line, sizeof line, "authenticate --ki " KI "%s", cases[i]);
+        command_expect(&usim, line, RK_CLI_OK);
+        assert_string_equal(command_out, "authenticated: RES, CK and IK are right (SQN 32)\n");
+        command_expect(&usim, line, RK_CLI_OK);
+        assert_string_equal(command_out, "authenticated: RES, CK and IK are right (SQN 64, after "
+                                         "resynchronisation)\n");
+        command_expect(&usim, "authenticate --ki " KI " --opc " OPC, RK_CLI_CARD);
+        rk_loopback_close(&world);
+    }
+}
+
 /* Remember the length of RES in every answer to a challenge that passes. */
 static void watch_res(void *self, uint8_t *apdu, size_t *apdu_len) {
     if (*apdu_len > 4 && apdu[0] == 0xDB)
@@ -150,6 +172,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info__pin_not_asked_for__reads_iccid_and_imsi),
         cmocka_unit_test(authenticate__milenage__right_keys_only),
+        cmocka_unit_test(authenticate__tuak__every_length),
         cmocka_unit_test(authenticate__test_algorithm__res_of_16_octets),
         cmocka_unit_test(res__of_each_algorithm__has_its_full_length),
         cmocka_unit_test(pin1__demanded__before_imsi_and_challenge),
