@@ -4,9 +4,9 @@
  *
  * Public sources tell which members are optional, not what stands there then. Decided here: the AID
  * is 3GPP's RID and the header's PIX, EF.ICCID is the header's, EF.DIR has one entry for the ADF
- * without a label, EF.ARR has the rules of the format's access rule table in its order, the ADF's
- * EF.ARR is a link to that of the MF, and the PIN status lists those of the PINs below that the
- * package gives.
+ * without a label, whatever its AID is, EF.ARR has the rules of the format's access rule table in
+ * its order, the ADF's EF.ARR is a link to that of the MF, and the PIN status lists those of the
+ * PINs below that the package gives.
  */
 #include "euicc/profile/internal.h"
 
@@ -69,9 +69,11 @@ static int write_rules(struct rk_installer *inst, unsigned first) {
 
 int rk_pe_minimal_fill(struct rk_installer *inst) {
     const struct rk_file_work *w = &inst->work.file;
-    bool wanted = w->entry && w->entry->fill == RK_FILL_RULES && w->exists && !w->filled &&
-                  !(w->given & (RK_FCP_PATTERN | RK_FCP_LINK));
-    if (!wanted)
+    bool wanted =
+        w->entry && w->exists && !w->filled && !(w->given & (RK_FCP_PATTERN | RK_FCP_LINK));
+    if (wanted && w->entry->fill == RK_FILL_DIR)
+        inst->empty_dir = w->file.fid; /* the ADF comes after it */
+    if (!wanted || w->entry->fill != RK_FILL_RULES)
         return RK_PE_OK;
     if (w->file.record_len != RULE_LEN || w->file.record_count != RULES)
         return RK_PE_BAD_VALUES; /* other records are for the package to fill */
@@ -93,18 +95,6 @@ static uint8_t default_aid(const struct rk_installer *inst, uint8_t aid[RK_FILE_
     return (uint8_t)(sizeof rid + inst->pix_len);
 }
 
-static uint8_t directory_entry(const struct rk_installer *inst, uint8_t *pattern) {
-    uint8_t aid[RK_FILE_AID_MAX];
-    uint8_t len = default_aid(inst, aid);
-    if (!len)
-        return 0;
-    struct rk_tlv_writer w = rk_tlv_write(pattern, RK_FILE_PATTERN_MAX);
-    size_t entry = rk_tlv_open(&w, 0x61);
-    rk_tlv_put(&w, 0x4F, rk_slice(aid, len));
-    rk_tlv_close(&w, entry);
-    return (uint8_t)w.len;
-}
-
 /* The header has the digits in order, the file two by two the other way round (ITU-T E.118). */
 static uint8_t iccid(const struct rk_installer *inst, uint8_t *pattern) {
     for (unsigned i = 0; i < sizeof inst->iccid; i++)
@@ -118,10 +108,6 @@ void rk_pe_minimal_begin(struct rk_installer *inst) {
     switch (w->entry->fill) {
     case RK_FILL_ICCID:
         w->pattern_len = iccid(inst, w->pattern);
-        break;
-    case RK_FILL_DIR:
-        w->pattern_len = directory_entry(inst, w->pattern);
-        w->file.record_len = w->pattern_len;
         break;
     case RK_FILL_RULES_OF_MF:
         memcpy(w->link, arr, sizeof arr);
@@ -153,9 +139,31 @@ static int list_pins(struct rk_installer *inst, uint16_t directory) {
     return status ? status : rk_pe_file_status(rk_file_update(&inst->files, &file));
 }
 
+/* The first record of an EF.DIR that was left empty: the ADF (TS 102 221 13.1). */
+static int enter_application(struct rk_installer *inst) {
+    uint8_t octets[4 + RK_FILE_AID_MAX];
+    struct rk_file dir, adf;
+    struct rk_slice record;
+    int error = rk_file_child(&inst->files, RK_FILE_MF, inst->empty_dir, &dir);
+    if (!error)
+        error = rk_file_directory(&inst->files, inst->first_usim, &adf);
+    if (error)
+        return rk_pe_file_status(error);
+    struct rk_tlv_writer w = rk_tlv_write(octets, sizeof octets);
+    size_t entry = rk_tlv_open(&w, 0x61);
+    rk_tlv_put(&w, 0x4F, rk_slice(adf.aid, adf.aid_len));
+    rk_tlv_close(&w, entry);
+    if (rk_tlv_write_finish(&w, &record) || record.len > dir.record_len)
+        return RK_PE_BAD_VALUES;
+    int status = rk_pe_file_room(inst);
+    return status ? status : rk_pe_file_status(rk_file_write(&inst->files, &dir, 0, record));
+}
+
 int rk_pe_minimal_end(struct rk_installer *inst) {
     if (!inst->minimal)
         return RK_PE_OK;
     int status = list_pins(inst, RK_FILE_MF);
-    return status ? status : list_pins(inst, inst->first_usim);
+    if (!status)
+        status = list_pins(inst, inst->first_usim);
+    return status || !inst->empty_dir ? status : enter_application(inst);
 }

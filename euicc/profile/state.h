@@ -126,6 +126,7 @@ struct rk_installer {
     uint8_t first_usim;
     uint8_t domains, rfms; /* elements kept so far */
     bool minimal;          /* MF and ADF are those of an IoT minimal profile */
+    uint16_t empty_dir;    /* FID of its EF.DIR if the package has no content for it */
     uint8_t pix_len;       /* iotOptions of the header */
     uint8_t pix[11];
     uint8_t iccid[10]; /* the header's */

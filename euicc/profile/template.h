@@ -41,7 +41,7 @@ enum rk_template_fill {
     RK_FILL_UST,
     RK_FILL_PATTERNS,                 /* how many patterns there are */
     RK_FILL_ICCID = RK_FILL_PATTERNS, /* the profile header's ICCID */
-    RK_FILL_DIR,                      /* an entry for the ADF, of the size it has */
+    RK_FILL_DIR,                      /* an entry for the ADF */
     RK_FILL_RULES,                    /* the access rules that templates refer to */
     RK_FILL_RULES_OF_MF,              /* a link to the MF's EF.ARR, unless unlinked */
 };

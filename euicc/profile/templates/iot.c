@@ -16,7 +16,7 @@ const struct rk_template_file rk_template_iot[22] = {
     {0x3F00, 0, RK_M, 0, 14, 0, RK_FILL_FF, 0},             /* MF */
     {0x2F05, 2, RK_T, 0, 1, 0x05, RK_FILL_FF, 0},           /* EF.PL */
     {0x2FE2, 10, RK_T, 0, 11, 0, RK_FILL_ICCID, 0},         /* EF.ICCID */
-    {0x2F00, 0, RK_L, 1, 10, 0x1E, RK_FILL_DIR, 0},         /* EF.DIR */
+    {0x2F00, 20, RK_L, 1, 10, 0x1E, RK_FILL_DIR, 0},        /* EF.DIR */
     {0x2F06, 33, RK_L, 14, 10, 0, RK_FILL_RULES, 0},        /* EF.ARR */
     {0x2F08, 5, RK_T, 0, 10, 0x08, RK_FILL_FF, 0},          /* EF.UMPC */
     {0x7FD0, 0, RK_A, 0, 14, 0, RK_FILL_FF, 0},             /* ADF.USIM */
