@@ -248,6 +248,8 @@ enum rk_verdict rk_uicc_judge(const struct rk_call *call, const struct rk_file *
     return judge_record(&judge, rk_slice(record, rules.record_len), access);
 }
 
+/* Else 6984, ISO 7816-4's word for data that cannot be used; no public text tells that TS 102 221
+ * wants another. */
 static bool state_permits(const struct rk_file *file) {
     enum { USABLE_WHEN_DEACTIVATED = 0x40 };
     if (file->state == RK_FILE_STATE_TERMINATED)

@@ -149,7 +149,8 @@ static void put_pin_status(struct rk_call *call, struct rk_tlv_writer *w,
 }
 
 /* The short identifier; empty means there is none (absent would mean: from the FID). The size of a
- * BER-TLV file is that of its objects, headers included (TS 102 221 11.1.1.4.1). */
+ * BER-TLV file is taken for that of its objects, headers included, as 11.1.1.4.6 speaks of it; the
+ * text of 11.1.1.4.1 was not to be had. */
 static void put_sizes(const struct rk_call *call, struct rk_tlv_writer *w,
                       const struct rk_file *file) {
     uint8_t sfi = (uint8_t)(file->sfi << 3);

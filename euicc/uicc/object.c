@@ -186,8 +186,9 @@ static void sweep(const struct rk_files *files, const struct rk_file *file, cons
     }
 }
 
+/* The value, and the list written anew. */
 static bool store_has_room(const struct rk_files *files, size_t len) {
-    return !files->modest || rk_store_free(files->store) >= len;
+    return !files->modest || rk_store_free(files->store) >= len + LIST_MAX;
 }
 
 /* Whether the file has room for `object` in place of what it replaces. */

@@ -15,6 +15,7 @@ static bool find_application(const struct rk_files *files, struct rk_slice aid,
 bool rk_uicc_remote_open(struct rk_uicc *uicc, struct rk_uicc_remote *remote, struct rk_slice aid) {
     struct rk_file adf;
     *remote = (struct rk_uicc_remote){.channel.open = true};
+    rk_uicc_drop_transfer(uicc, RK_CHANNELS); /* the last row's */
     if (!uicc->files.space)
         return false;
     if (!aid.len)

@@ -310,6 +310,11 @@ static void set__store_full__refused_and_the_old_one_stays(void **state) {
             rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)), 0);
     assert_int_equal(send_block(p, 0x80, "81822000", 0, 200), 0x6A84);
     profile_expect(p, "80CB0080 01 81 00", 0x9000, "810144");
+    for (unsigned n = 0x1000; rk_store_free(&p->store) > 0; n++)
+        assert_int_equal(
+            rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)), 0);
+    profile_expect(p, "80DB0080 03 820144", 0x6A84, ""); /* the reserve is for counters */
+    profile_expect(p, "80DB0080 01 81", 0x9000, "");     /* deleting goes on */
 }
 
 /* ---- FCP ---- */

@@ -254,6 +254,27 @@ static void remote__what_is_not_for_it__is_refused(void **state) {
     assert_int_equal(remote_send(p, &remote, "00A4000C022F05"), 0x6A82);
 }
 
+/* A row that ended in the middle of an object has not begun one for the next row. */
+static void remote__objects__are_set_and_read_within_a_row(void **state) {
+    struct profile *p = *state;
+    struct rk_uicc_remote remote = open_remote(p, PROFILE_USIM_AID);
+    remote.adf.rights = RK_UICC_FULL_ACCESS;
+    assert_int_equal(remote_send(p, &remote, "80DB008A 03 8102 01"), 0x63F1);
+    assert_int_equal(remote_send(p, &remote, "80DB0000 01 02"), 0x9000);
+    assert_int_equal(remote.changes, 1);
+    assert_int_equal(remote_send(p, &remote, "80CB0080 01 81 00"), 0x9000);
+    assert_int_equal(p->reply.len, 4);
+    assert_int_equal(remote_send(p, &remote, "80DB0080 03 8202 01"), 0x63F1);
+    remote = open_remote(p, PROFILE_USIM_AID);
+    remote.adf.rights = RK_UICC_FULL_ACCESS;
+    assert_int_equal(remote_send(p, &remote, "00A4000C026F70"), 0x9000);
+    assert_int_equal(remote_send(p, &remote, "80DB0000 01 02"), 0x6985);
+    profile_expect(p, "0020000108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "00A4000C026F70", 0x9000, "");
+    profile_expect(p, "80DB0000 01 02", 0x6985, "");
+    profile_expect(p, "80CB0080 01 5C 00", 0x9000, "5C0181");
+}
+
 static void remote__changes__are_told_as_a_file_list(void **state) {
     struct profile *p = *state;
     uint8_t list[64], expected[64];
@@ -295,6 +316,7 @@ int main(void) {
         CASE(remote__rights_of_the_adf__end_at_its_border),
         CASE(remote__selection_and_pins__are_not_the_terminals),
         CASE(remote__what_is_not_for_it__is_refused),
+        CASE(remote__objects__are_set_and_read_within_a_row),
         CASE(remote__changes__are_told_as_a_file_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
