@@ -58,6 +58,14 @@ static int lay_out(struct rk_euicc *card, uint32_t index, uint32_t *len) {
     return got;
 }
 
+uint16_t rk_answer_error(struct rk_euicc *card, uint32_t tag, uint32_t error) {
+    struct rk_tlv_writer w = rk_tlv_write(card->out, RK_ANSWER_ITEM);
+    size_t mark = rk_tlv_open(&w, tag);
+    rk_tlv_put_uint(&w, 0x81, error);
+    rk_tlv_close(&w, mark);
+    return rk_answer_written(card, &w);
+}
+
 uint16_t rk_answer_list(struct rk_euicc *card, uint32_t tag, rk_answer_more *more) {
     struct rk_answer *answer = &card->answer;
     uint32_t total = 0, len = 0, index = 0;
@@ -69,13 +77,9 @@ uint16_t rk_answer_list(struct rk_euicc *card, uint32_t tag, rk_answer_more *mor
         index++;
     }
     rk_answer_clear(answer);
+    if (got < 0)
+        return rk_answer_error(card, tag, UNDEFINED_ERROR);
     struct rk_tlv_writer w = rk_tlv_write(card->out, RK_ANSWER_ITEM);
-    if (got < 0) {
-        size_t mark = rk_tlv_open(&w, tag);
-        rk_tlv_put_uint(&w, 0x81, UNDEFINED_ERROR);
-        rk_tlv_close(&w, mark);
-        return rk_answer_written(card, &w);
-    }
     rk_tlv_put_header(&w, tag, rk_tlv_header_len(0xA0, total) + total);
     rk_tlv_put_header(&w, 0xA0, total);
     uint16_t sw = rk_answer_written(card, &w);

@@ -57,6 +57,9 @@ bool rk_answer_add_stored(struct rk_answer *answer, unsigned space, unsigned obj
  * writer overflowed. */
 uint16_t rk_answer_written(struct rk_euicc *card, const struct rk_tlv_writer *w);
 
+/* Make tag{81 error}, as functions that answer with a list tell an error. Returns as above. */
+uint16_t rk_answer_error(struct rk_euicc *card, uint32_t tag, uint32_t error);
+
 /* Make a list: tag{A0{items}}, as ES10 answers are built; tag{81 undefinedError} when an item
  * cannot be had. Returns 9000, or 6F00 when the writer overflowed. */
 uint16_t rk_answer_list(struct rk_euicc *card, uint32_t tag, rk_answer_more *more);

@@ -14,7 +14,7 @@ enum {
     BODY_AT = RK_ANSWER_ITEM + HEADER_ROOM,
     CRITERION = 0xA0,
     TAG_LIST = 0x5C,
-    INCORRECT_INPUT = 1,   /* ProfileInfoListError */
+    INCORRECT_INPUT = 1,   /* ProfileInfoListError: what is asked by, or for, is nothing */
     SERVICE_DATA = 0xBF22, /* serviceSpecificDataStoredInEuicc, since version 2.4 */
 };
 
@@ -175,15 +175,6 @@ static bool read_tag_list(struct rk_slice list, uint32_t *tags) {
     return true;
 }
 
-/* ProfileInfoListError 1: the request is one, but what it asks by, or for, is nothing. */
-static uint16_t refuse(struct rk_euicc *card) {
-    struct rk_tlv_writer w = rk_tlv_write(card->out, sizeof card->out);
-    size_t mark = rk_tlv_open(&w, RESPONSE);
-    rk_tlv_put_uint(&w, 0x81, INCORRECT_INPUT);
-    rk_tlv_close(&w, mark);
-    return rk_answer_written(card, &w);
-}
-
 uint16_t rk_isdr_get_profiles_info(struct rk_euicc *card, const struct rk_tlv *request) {
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv criterion, list;
@@ -197,6 +188,6 @@ uint16_t rk_isdr_get_profiles_info(struct rk_euicc *card, const struct rk_tlv *r
                        RK_FACT("searchCriteria", criterion.value)) ||
         !RK_CHECK_WITH(INFO_TAG_LIST, !listed || read_tag_list(list.value, &card->query.tags),
                        RK_FACT("tagList", list.value)))
-        return refuse(card);
+        return rk_answer_error(card, RESPONSE, INCORRECT_INPUT);
     return rk_answer_list(card, RESPONSE, more_profiles);
 }

@@ -15,6 +15,7 @@ enum {
     NOBODYS = 1, /* criterion that nothing meets */
     RESULT_NOTHING = 1,
     RESULT_UNDEFINED = 127,
+    NO_RESULT_AVAILABLE = 1,
     HEADER_ROOM = 8,
     BODY_AT = RK_ANSWER_ITEM + HEADER_ROOM, /* where in `out` a notification is read to */
 };
@@ -134,6 +135,18 @@ static bool read_criterion(struct rk_slice value, struct rk_query *query) {
     return true;
 }
 
+/* Whether no pending notification is asked for; an error is not for this to tell. */
+static bool meets_none(struct rk_euicc *card) {
+    struct rk_notification n;
+    struct rk_slice body = rk_slice(0, 0);
+    uint32_t index = 0;
+    int got;
+    do
+        got = read_item(card, index++, &n, &body);
+    while (got > 0 && !body.len);
+    return got == 0;
+}
+
 uint16_t rk_isdr_retrieve_notifications_list(struct rk_euicc *card, const struct rk_tlv *request) {
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv criterion;
@@ -143,6 +156,10 @@ uint16_t rk_isdr_retrieve_notifications_list(struct rk_euicc *card, const struct
                        !r.error && (!given || read_criterion(criterion.value, &card->query)),
                        RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
+    /* [W] that the code is for this: an agent of the field takes it for an empty list. Without a
+     * criterion the list itself is what was asked for, and may be empty. */
+    if (given && meets_none(card))
+        return rk_answer_error(card, RETRIEVE, NO_RESULT_AVAILABLE);
     return rk_answer_list(card, RETRIEVE, more_notifications);
 }
 
