@@ -34,7 +34,7 @@ static int read_aid(struct rk_sd_reader *r, struct rk_sd_domain *out) {
     return got > 0 ? 0 : RK_SD_STORE;
 }
 
-static int read_parameters(struct rk_slice parameters, struct rk_sd_domain *out) {
+static void read_parameters(struct rk_slice parameters, struct rk_sd_domain *out) {
     struct rk_tlv_reader r = rk_tlv_read(parameters, RK_TLV_BER);
     struct rk_tlv element;
     while (rk_tlv_next(&r, &element)) {
@@ -44,7 +44,6 @@ static int read_parameters(struct rk_slice parameters, struct rk_sd_domain *out)
         out->scps[out->scp_count].options = element.value.ptr[1];
         out->scp_count++;
     }
-    return r.error ? RK_SD_FORM : 0;
 }
 
 /* The field that starts at octet *at with its length; *at goes behind it. False if it is cut. */
@@ -69,10 +68,9 @@ static int read_toolkit(struct rk_slice in, struct rk_sd_domain *out) {
     size_t at = FIXED + 2 * (size_t)in.ptr[MENU_ENTRIES];
     if (!take_field(in, &at, &level) || !take_field(in, &at, &tars) || tars.len % RK_SD_TAR_LEN)
         return RK_SD_FORM;
-    if (level.len == 2 && level.ptr[0] == MINIMUM_SPI1)
-        out->minimum_spi1 = level.ptr[1];
-    else if (level.len)
+    if (level.len && (level.len != 2 || level.ptr[0] != MINIMUM_SPI1))
         return RK_SD_FORM;
+    out->minimum_spi1 = level.len ? level.ptr[1] : 0;
     for (; tars.len && out->tar_count < RK_SD_TARS_MAX; tars = rk_slice_from(tars, RK_SD_TAR_LEN))
         memcpy(out->tars[out->tar_count++], tars.ptr, RK_SD_TAR_LEN);
     return 0;
@@ -81,7 +79,7 @@ static int read_toolkit(struct rk_slice in, struct rk_sd_domain *out) {
 /* A domain that is given no TAR has the one in its AID (TS 101 220). */
 static void default_tar(struct rk_sd_domain *out) {
     enum { AT = 12 };
-    if (out->tar_count || out->aid_len != RK_SD_AID_MAX)
+    if (out->unreadable || out->tar_count || out->aid_len != RK_SD_AID_MAX)
         return;
     memcpy(out->tars[0], out->aid + AT, RK_SD_TAR_LEN);
     out->tar_count = 1;
@@ -105,7 +103,10 @@ static int read_uicc_parameters(const struct rk_sd_reader *outer, const struct r
     if (!rk_sd_find(&r, TOOLKIT, &toolkit))
         return r.error ? RK_SD_STORE : 0;
     int error = read_value(&r, &toolkit, buf, sizeof buf, &value);
-    return error ? error : read_toolkit(value, out);
+    if (!error)
+        error = read_toolkit(value, out);
+    out->unreadable = error == RK_SD_FORM;
+    return out->unreadable ? 0 : error;
 }
 
 static int read_member(const struct rk_sd_reader *r, const struct rk_sd_part *part,
@@ -121,7 +122,9 @@ static int read_member(const struct rk_sd_reader *r, const struct rk_sd_part *pa
         return rk_sd_value(r, part, 0, &out->life_cycle, 1) < 0 ? RK_SD_STORE : 0;
     case PARAMETERS:
         error = read_value(r, part, buf, sizeof buf, &value);
-        return error ? error : read_parameters(value, out);
+        if (!error)
+            read_parameters(value, out);
+        return error == RK_SD_FORM ? 0 : error;
     case UICC_PARAMETERS:
         return read_uicc_parameters(r, part, out);
     default:

@@ -37,11 +37,12 @@ struct rk_sd_domain {
     } scps[RK_SD_SCPS_MAX];
     uint8_t tar_count;
     uint8_t tars[RK_SD_TARS_MAX][RK_SD_TAR_LEN];
+    bool unreadable;      /* its toolkit parameters make no sense: it has no TAR */
     uint8_t minimum_spi1; /* least first octet of SPI it takes; 0: any (TS 102 226 8.2.1.3.2.4) */
 };
 
-/* Read what a domain is. 0, RK_SD_ABSENT (no such domain), RK_SD_FORM (its parameters make no
- * sense), RK_SD_STORE. */
+/* Read what a domain is. 0, RK_SD_ABSENT (no such domain), RK_SD_FORM (it has no AID), RK_SD_STORE.
+ */
 int rk_sd_domain(const struct rk_sd *sd, struct rk_sd_domain *out);
 
 /* Whether the domain takes secure channel protocol `protocol`; its options in *options (may be

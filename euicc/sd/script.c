@@ -134,6 +134,7 @@ static size_t run_compact(struct run *run, struct rk_slice script) {
         run->executed++;
         run->answer = rk_slice(NULL, 0);
         run->sw = RK_SW_WRONG_LENGTH;
+        break;
     }
     if (run->answer.len > run->cap - COUNT_AND_SW) {
         run->answer.len = run->cap - COUNT_AND_SW;

@@ -30,7 +30,7 @@ bool rk_sd_submit(struct rk_euicc *card, struct rk_slice address, struct rk_slic
     uint8_t objects[RK_PROACTIVE_MAX], tpdu[TPDU_MAX];
     struct rk_slice whole;
     struct rk_tlv_writer w = rk_tlv_write(objects, sizeof objects);
-    if (!card->terminal.sends_messages)
+    if (!card->terminal.sends_messages || card->terminal.other != RK_REFRESH_NONE)
         return false;
     rk_tlv_put(&w, DETAILS, rk_slice_of(details));
     rk_tlv_put(&w, DEVICES, rk_slice_of(devices));

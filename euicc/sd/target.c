@@ -158,8 +158,21 @@ static int find_domain(struct rk_store *store, uint16_t space, const uint8_t tar
     return RK_SD_ABSENT;
 }
 
+/* Whether the domain whose keys count may be used: not locked, and it takes secured packets. */
+static int check_domain(const struct rk_sd *sd) {
+    struct rk_sd_domain domain;
+    int error = rk_sd_domain(sd, &domain);
+    if (error)
+        return error;
+    return domain.life_cycle & RK_SD_LOCKED || !rk_sd_has_scp(&domain, RK_SD_SCP80, NULL)
+               ? RK_SD_ABSENT
+               : 0;
+}
+
 int rk_sd_find_target(struct rk_store *store, uint16_t space, const uint8_t tar[RK_SD_TAR_LEN],
                       struct rk_sd_target *out) {
     int error = find_files(store, space, tar, out);
-    return error == RK_SD_ABSENT ? find_domain(store, space, tar, out) : error;
+    if (error == RK_SD_ABSENT)
+        error = find_domain(store, space, tar, out);
+    return error ? error : check_domain(&out->domain);
 }

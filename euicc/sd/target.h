@@ -22,8 +22,8 @@ struct rk_sd_target {
 
 /*
  * Find the application of the profile in `space` with this TAR: remote file management first, then
- * the security domains. 0; RK_SD_ABSENT, RK_SD_STORE. What cannot be read of an element makes it
- * nobody's TAR.
+ * the security domains. 0; RK_SD_ABSENT: nobody has it, what there is cannot be read, or the domain
+ * whose keys count is locked or takes no secured packets; RK_SD_FORM, RK_SD_STORE.
  */
 int rk_sd_find_target(struct rk_store *store, uint16_t space, const uint8_t tar[RK_SD_TAR_LEN],
                       struct rk_sd_target *out);

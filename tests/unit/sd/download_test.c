@@ -169,7 +169,7 @@ static void security__what_the_keys_do_not_allow__told(void **state) {
     } cases[] = {
         {0x16, 0x92, 0x92}, /* no keys of this version */
         {0x16, 0x02, 0x02}, /* no version */
-        {0x16, 0x32, 0x22}, /* keys of two sets */
+        {0x16, 0x35, 0x22}, /* keys of two sets */
         {0x16, 0x25, 0x25}, /* 3DES with AES keys */
         {0x16, 0x21, 0x21}, /* DES */
         {0x12, 0x22, 0x23}, /* something of their own */
@@ -413,6 +413,31 @@ static void changes__of_files__told_by_refresh(void **state) {
     assert_memory_equal(c.answer, want, len);
 }
 
+static void changes__and_a_message_wanted__both_told(void **state) {
+    (void)state;
+    struct ota how = sd_server(2, "B00010", 1);
+    how.spi2 |= 0x20;
+    assert_int_equal(sd_send_hex(&c, "8010000004 FFFFFFFF"), 0x9000);
+    sd_expect(&c, &how, WRITE_2F05, 0, "02 9000"); /* the terminal is busy with REFRESH */
+    uint8_t command[RK_PROACTIVE_MAX];
+    size_t len = profile_hex("D010 8103010101 82028182 9205 01 3F002F05", command);
+    assert_int_equal(c.card.terminal.command_len, len);
+    assert_memory_equal(c.card.terminal.command, command, len);
+}
+
+static void domain__locked__reaches_nobody(void **state) {
+    (void)state;
+    struct rk_sd first = sd_domain(&c, 0);
+    struct ota files = sd_server(2, "B00010", 1), domain = sd_server(2, "B20100", 2);
+    assert_int_equal(rk_sd_set_life_cycle(&first, RK_SD_PERSONALIZED | RK_SD_LOCKED), 0);
+    sd_expect_plain(&c, &files, READ_2F05, 9);
+    sd_expect_plain(&c, &domain, "80FE000000", 9);
+    sd_card_restart(&c);
+    sd_expect_plain(&c, &files, READ_2F05, 9);
+    assert_int_equal(rk_sd_set_life_cycle(&first, RK_SD_PERSONALIZED), 0);
+    sd_expect(&c, &files, READ_2F05, 0, "02 9000 FFFFFFFF");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -445,6 +470,8 @@ int main(void) {
         TEST(response__as_a_message__if_the_terminal_sends_them),
         TEST(response__as_a_message__not_for_strangers),
         TEST(changes__of_files__told_by_refresh),
+        TEST(changes__and_a_message_wanted__both_told),
+        TEST(domain__locked__reaches_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
