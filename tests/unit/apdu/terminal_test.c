@@ -170,6 +170,48 @@ static void proactive__other_command__is_announced_fetched_and_ended(void **stat
     expect("80F2000C", 0x9000, "");
 }
 
+/* A BER-TLV file 2F71 under the MF that everybody reads and updates, by a rule of its own. */
+static void add_objects(void) {
+    static const uint8_t rule[] = {0x80, 0x01, 0x03, 0x90, 0x00};
+    struct rk_files *files = &rig.card.uicc.files;
+    struct rk_file rules = {.fid = 0x2F70,
+                            .kind = RK_FILE_KIND_LINEAR,
+                            .state = RK_FILE_STATE_ACTIVATED,
+                            .record_len = sizeof rule,
+                            .record_count = 1};
+    struct rk_file objects = {.fid = 0x2F71,
+                              .kind = RK_FILE_KIND_BER_TLV,
+                              .state = RK_FILE_STATE_ACTIVATED,
+                              .arr_fid = 0x2F70,
+                              .arr_record = 1};
+    assert_int_equal(rk_file_create(files, &rules, rk_slice(NULL, 0)), 0);
+    assert_int_equal(rk_file_write(files, &rules, 0, rk_slice_of(rule)), 0);
+    assert_int_equal(rk_file_create(files, &objects, rk_slice(NULL, 0)), 0);
+    expect("00A4000C022F71", 0x9000, "");
+}
+
+/* TS 102 221 10.2.1.2, 10.2.1.3: 62F2 and 63F2 tell both. */
+static void proactive__while_an_object_is_sent_in_blocks__is_announced_too(void **state) {
+    (void)state;
+    struct rk_slice objects = {(const uint8_t *)"\x81\x03\x01\x03\x00", 5};
+    add_objects();
+    expect("80DB0080 03 8102 01", 0x63F1, "");
+    expect(PROFILE, 0x9000, "");
+    assert_true(rk_proactive_put(&rig.card, objects));
+    expect("80DB0040 03 8102 01", 0x63F2, "");
+    expect("80DB0000 01 02", 0x9107, "");
+    expect("80CB0080 01 81 02", 0x62F2, "8102");
+    expect("8012000007", 0x9000, NULL);
+    expect("80CB0000 01", 0x62F1, "01");
+    expect("80CB0000 01", 0x9000, "02");
+    expect("80CB0080 01 81", 0x6104, "");
+    expect("00C0000003", 0x6101, "810201");
+    expect("00C0000001", 0x9000, "02");
+    expect("80CB0080 01 81 03", 0x62F1, "810201");
+    expect("80CB0000", 0x6101, "");
+    expect("00C0000001", 0x9000, "02");
+}
+
 static void refresh__with_changed_files__lists_them(void **state) {
     (void)state;
     static const uint8_t files[] = {0x01, 0x3F, 0x00, 0x2F, 0xE2};
@@ -420,6 +462,7 @@ int main(void) {
         CASE(envelope__nobody_asked_for__is_taken_quietly),
         CASE(proactive__before_terminal_profile__asks_nothing),
         CASE(proactive__other_command__is_announced_fetched_and_ended),
+        CASE(proactive__while_an_object_is_sent_in_blocks__is_announced_too),
         CASE(refresh__with_changed_files__lists_them),
         CASE(refresh__mode__is_what_the_terminal_knows),
         CASE(refresh__each_result__switches_or_does_not),
