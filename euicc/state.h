@@ -30,11 +30,12 @@ enum {
 };
 
 /* Whom a channel's commands go to. */
-enum rk_application { RK_APPLICATION_UICC, RK_APPLICATION_ISDR };
+enum rk_application { RK_APPLICATION_UICC, RK_APPLICATION_ISDR, RK_APPLICATION_DOMAIN };
 
 struct rk_channel {
     bool open;
     uint8_t application; /* enum rk_application */
+    uint8_t domain;      /* number of the security domain */
 };
 
 /* Commands that span several APDUs. */

@@ -1,6 +1,7 @@
 /* The card's public face: power, reset, and one command after the other. */
 #include "euicc/apdu/internal.h"
 #include "euicc/isdr/isdr.h"
+#include "euicc/sd/application.h"
 
 #include <string.h>
 
@@ -38,20 +39,35 @@ void rk_apdu_reset(struct rk_euicc *card) {
     card->channels[0].open = true;
 }
 
+/* Secure messaging as it is on this card: GlobalPlatform's, with a security domain, one command
+ * at a time. */
+static bool is_secured(const struct rk_euicc *card, const struct rk_apdu *apdu) {
+    enum { SECURED = 0x04, MASK = 0x8C };
+    bool secured = apdu->cla & CLASS_FURTHER
+                       ? rk_apdu_is_proprietary(apdu) && apdu->cla & SECURE_MESSAGING_FURTHER
+                       : (apdu->cla & MASK) == (0x80 | SECURED);
+    return secured && card->channels[apdu->channel].application == RK_APPLICATION_DOMAIN;
+}
+
 /* Where the class is wrong: its status word, else 0. */
 static uint16_t check_class(const struct rk_euicc *card, const struct rk_apdu *apdu) {
     uint8_t cla = apdu->cla;
     if (!(cla & CLASS_FURTHER) && cla & 0x20)
         return RK_SW_WRONG_CLA;
-    if (cla & (cla & CLASS_FURTHER ? SECURE_MESSAGING_FURTHER : SECURE_MESSAGING))
+    if (cla & (cla & CLASS_FURTHER ? SECURE_MESSAGING_FURTHER : SECURE_MESSAGING) &&
+        !is_secured(card, apdu))
         return RK_SW_SECURE_MESSAGING_NOT_SUPPORTED;
     if (!card->channels[apdu->channel].open)
         return RK_SW_CHANNEL_NOT_SUPPORTED;
-    return 0;
+    return is_secured(card, apdu) && apdu->chained ? RK_SW_CHAINING_NOT_SUPPORTED : 0;
 }
 
 static void execute(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
     bool proprietary = rk_apdu_is_proprietary(apdu);
+    if (is_secured(card, apdu)) {
+        rk_sd_channel_command(card, apdu, reply);
+        return;
+    }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (commands[i].ins != apdu->ins ||
             !(proprietary ? commands[i].proprietary : commands[i].interindustry))
@@ -61,6 +77,8 @@ static void execute(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
     }
     if (card->channels[apdu->channel].application == RK_APPLICATION_ISDR)
         rk_isdr_command(card, apdu, reply);
+    else if (card->channels[apdu->channel].application == RK_APPLICATION_DOMAIN)
+        rk_sd_channel_command(card, apdu, reply);
     else
         rk_uicc_command(&card->uicc, apdu, reply);
 }

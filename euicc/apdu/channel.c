@@ -1,11 +1,13 @@
 /* MANAGE CHANNEL (TS 102 221 11.1.17). */
 #include "euicc/apdu/internal.h"
+#include "euicc/sd/application.h"
 
 enum { OPEN = 0x00, CLOSE = 0x80 };
 
 static void open_channel(struct rk_euicc *card, uint8_t channel, uint8_t from) {
     card->channels[channel] = (struct rk_channel){.open = true, .application = RK_APPLICATION_UICC};
-    /* Files of a channel on which the ISD-R is selected are nobody's: start from the basic one. */
+    /* Files of a channel on which no file can be selected are nobody's: start from the basic one.
+     */
     if (card->channels[from].application != RK_APPLICATION_UICC)
         from = 0;
     rk_uicc_channel_opened(&card->uicc, channel, from);
@@ -41,6 +43,7 @@ void rk_apdu_close_channel(struct rk_euicc *card, uint8_t channel) {
         card->command.open = false;
     if (card->command.chain_channel == channel)
         card->command.chain_open = false;
+    rk_sd_leave(card, channel);
     rk_uicc_channel_closed(&card->uicc, channel);
 }
 

@@ -20,8 +20,11 @@ void rk_apdu_forget(struct rk_euicc *card, uint8_t channel) {
         rk_answer_clear(&card->answer);
 }
 
-/* Tell in a good status word that a proactive command waits. */
-static uint16_t announce(const struct rk_euicc *card, uint16_t sw) {
+/* Tell in a good status word that a proactive command waits; not in one that a secure channel has
+ * a checksum over. */
+static uint16_t announce(const struct rk_euicc *card, uint8_t channel, uint16_t sw) {
+    if (card->channels[channel].application == RK_APPLICATION_DOMAIN)
+        return sw;
     uint16_t success = rk_apdu_success(card);
     if (sw == RK_SW_OK)
         return success;
@@ -72,7 +75,7 @@ void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
         else
             rk_reply_sw(reply, with_count(WRONG_LE, reply->len));
     }
-    reply->sw = announce(card, reply->sw);
+    reply->sw = announce(card, apdu->channel, reply->sw);
 }
 
 static void send_pending(struct rk_euicc *card, const struct rk_apdu *apdu,
@@ -107,5 +110,5 @@ void rk_apdu_get_response(struct rk_euicc *card, const struct rk_apdu *apdu,
     } else {
         send_long(card, &read, reply);
     }
-    reply->sw = announce(card, reply->sw);
+    reply->sw = announce(card, apdu->channel, reply->sw);
 }

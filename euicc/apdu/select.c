@@ -1,6 +1,7 @@
 /* SELECT (TS 102 221 11.1.1): whose it is. */
 #include "euicc/apdu/internal.h"
 #include "euicc/isdr/isdr.h"
+#include "euicc/sd/application.h"
 
 enum { BY_AID = 0x04, OCCURRENCE = 0x03 };
 
@@ -11,8 +12,9 @@ static bool is_isdr(const struct rk_euicc *card, const struct rk_apdu *apdu) {
     return rk_slice_equal(apdu->data, rk_isdr_aid(card)) && !(apdu->p2 & OCCURRENCE);
 }
 
-/* A STORE DATA sequence does not outlive a new selection on its channel. */
+/* Neither a STORE DATA sequence nor a secure channel outlives a new selection on its channel. */
 static void become(struct rk_euicc *card, uint8_t channel, enum rk_application application) {
+    rk_sd_leave(card, channel);
     card->channels[channel].application = (uint8_t)application;
     if (card->command.channel == channel)
         card->command.open = false;
@@ -36,6 +38,19 @@ static void select_isdr(struct rk_euicc *card, const struct rk_apdu *apdu, struc
         rk_isdr_fci(card, reply);
 }
 
+/* A security domain of the enabled profile. */
+static bool select_domain(struct rk_euicc *card, const struct rk_apdu *apdu,
+                          struct rk_reply *reply) {
+    uint8_t domain;
+    if (!rk_sd_select(card, apdu, reply, &domain))
+        return false;
+    if (!is_selected(reply))
+        return true;
+    become(card, apdu->channel, RK_APPLICATION_DOMAIN);
+    card->channels[apdu->channel].domain = domain;
+    return true;
+}
+
 void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
     if (apdu->p1 != BY_AID) {
         /* Files are the profile's, also from a channel on which the ISD-R was selected. */
@@ -44,9 +59,10 @@ void rk_apdu_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
             become(card, apdu->channel, RK_APPLICATION_UICC);
     } else if (is_isdr(card, apdu)) {
         select_isdr(card, apdu, reply);
-    } else if (!rk_uicc_select_aid(&card->uicc, apdu, reply)) {
+    } else if (rk_uicc_select_aid(&card->uicc, apdu, reply)) {
+        if (is_selected(reply))
+            become(card, apdu->channel, RK_APPLICATION_UICC);
+    } else if (!select_domain(card, apdu, reply)) {
         rk_reply_sw(reply, RK_SW_FILE_NOT_FOUND);
-    } else if (is_selected(reply)) {
-        become(card, apdu->channel, RK_APPLICATION_UICC);
     }
 }

@@ -180,6 +180,17 @@ int rk_metadata_value(const struct rk_metadata *m, const struct rk_metadata_elem
 uint8_t rk_metadata_check(struct rk_euicc *card, uint16_t space, struct rk_profile *profile,
                           struct rk_install_config *config);
 
+/*
+ * ES6.UpdateMetadata (SGP.22 5.4.1): put what the request (the value of its BF2A) has in the place
+ * of the profile's service provider name, profile name, icon and service specific data. An empty
+ * icon takes icon and type away. Policy rules stay as far as both have them: they can be cleared,
+ * never set. Metadata and root record change in one transaction; what the request does not name
+ * stays as it was. 0; RK_STORE_MISUSE when the request makes no sense (a member too long or out of
+ * its order, an icon without a type, pprUpdateControl), RK_STORE_FULL, RK_STORE_FLASH,
+ * RK_STORE_CORRUPT: nothing changed.
+ */
+int rk_metadata_update(struct rk_euicc *card, uint16_t space, struct rk_slice request);
+
 /* Whether the rules authorisation table allows every rule in `ppr` to this owner (2.9.2.1). Writes
  * over `out`. */
 bool rk_ppr_allowed(struct rk_euicc *card, uint32_t ppr, const struct rk_install_config *owner);

@@ -2,6 +2,7 @@
 #include "euicc/apdu/internal.h"
 #include "euicc/check.h"
 #include "euicc/isdr/isdr.h"
+#include "euicc/sd/application.h"
 #include "euicc/store/objects.h"
 
 static struct rk_store_key waiting_key(void) {
@@ -12,10 +13,13 @@ void rk_isdp_follow(struct rk_euicc *card, uint16_t space) {
     bool had_profile = card->uicc.files.space != 0;
     rk_isdr_drop(card);
     rk_uicc_reset(&card->uicc, &card->store, card->port, space);
+    rk_sd_leave(card, 0);
+    if (card->channels[0].application == RK_APPLICATION_DOMAIN)
+        card->channels[0].application = RK_APPLICATION_UICC;
     for (uint8_t channel = 1; channel < RK_CHANNELS; channel++) {
         if (!card->channels[channel].open)
             continue;
-        if (had_profile && card->channels[channel].application == RK_APPLICATION_UICC)
+        if (had_profile && card->channels[channel].application != RK_APPLICATION_ISDR)
             rk_apdu_close_channel(card, channel);
         else
             rk_uicc_channel_opened(&card->uicc, channel, 0);

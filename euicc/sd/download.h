@@ -13,6 +13,7 @@
 #define RK_EUICC_SD_DOWNLOAD_H
 
 #include "euicc/apdu/apdu.h"
+#include "euicc/sd/scp03.h"
 #include "euicc/sd/sms.h"
 
 struct rk_euicc;
@@ -20,6 +21,10 @@ struct rk_euicc;
 /* What security domains keep in RAM: all zero after a reset. */
 struct rk_sd_state {
     struct rk_sd_parts parts;
+    struct rk_scp03 session; /* the secure channel (euicc/sd/application.h) */
+    uint8_t walk_channel;    /* GET STATUS has more for this one, ... */
+    uint8_t walk_subset;
+    uint8_t walk_next; /* ... from this domain on; 0: it has not */
 };
 
 /*

@@ -60,8 +60,8 @@ static size_t run_domain(struct rk_euicc *card, const struct rk_sd_target *targe
     struct domain domain = {.runner = {run_domain_command, true},
                             .card = card,
                             .request = {.sd = target->domain,
-                                        .over_the_air = packet->authentic,
-                                        .ciphered = packet->cipher != RK_SD_NO_CIPHER,
+                                        .channel = RK_CHANNELS,
+                                        .authentic = packet->authentic,
                                         .version = packet->version}};
     return rk_sd_run_script(&domain.runner, packet->data, out, cap);
 }

@@ -23,6 +23,7 @@ enum {
     RK_OBJECT_SWITCH = 14,           /* a switch of profiles that waits for the terminal's reset */
     RK_OBJECT_RESET = 15,            /* a memory reset under way: spaces still to be removed */
     RK_OBJECT_SUSPENDED = 16,        /* what SUSPEND UICC keeps until the terminal resumes */
+    RK_OBJECT_STAGED = 17,           /* stream: metadata that are to replace a profile's */
     RK_OBJECT_REVOKED = 0x100,       /* + 16 n + 4 scope: revocation lists of CI n */
     RK_OBJECT_NOTIFICATION = 0x4000, /* + (sequence number mod 0x4000): stream, one notification */
 };
@@ -43,6 +44,8 @@ enum {
     RK_OBJECT_SD_KEY = 0x1000,      /* + number of the domain: part = version << 8 | identifier */
     RK_OBJECT_SD_COUNTER = 0x1100,  /* + number of the domain: part = version of its keys */
     RK_OBJECT_SD_DATA = 0x1200,     /* + number of the domain: part = data grouping identifier */
+    RK_OBJECT_SD_SEQUENCE = 0x1300, /* + number of the domain: part = version of its SCP03 keys:
+                                       number of the last session, failed authentications */
     RK_OBJECT_BOOTSTRAPPED = 11,    /* part = file index of the ADF: RAND, Ks (GBA) */
     RK_OBJECT_NAF = 12, /* part = file index of the ADF << 8 | record of EF.GBANL: Ks_int_NAF;
                            record 0: the numbers of the records used, the last one first */
