@@ -196,18 +196,42 @@ static int end_objects(const struct rk_file_work *w) {
     return w->object.open || !rk_tlv_stream_idle(&w->object.stream) ? RK_PE_BAD_VALUES : RK_PE_OK;
 }
 
-static int write_objects(struct rk_installer *inst, struct rk_slice piece) {
+static int put_octets(struct rk_installer *inst, struct rk_slice octets) {
     struct rk_file_work *w = &inst->work.file;
     int status = RK_PE_OK;
-    w->filled = true;
-    while (piece.len && !status) {
+    while (octets.len && !status) {
         status = rk_pe_file_room(inst);
         if (status)
             break;
-        int error = rk_object_write(&inst->files, &w->file, &w->object, 0, &piece);
+        int error = rk_object_write(&inst->files, &w->file, &w->object, 0, &octets);
         if (error == RK_FILE_FULL)
             error = RK_FILE_RANGE; /* it is the file that is full: the store had room for this */
         status = error < 0 ? rk_pe_file_status(error) : RK_PE_OK;
+    }
+    return status;
+}
+
+/* A value is collected into pieces that are each a record of the store; its header goes before. */
+static int write_objects(struct rk_installer *inst, struct rk_slice content) {
+    struct rk_file_work *w = &inst->work.file;
+    int status = RK_PE_OK;
+    w->filled = true;
+    while (content.len && !status) {
+        if (!w->object.open) {
+            status = put_octets(inst, rk_slice(content.ptr, 1));
+            content = rk_slice_from(content, 1);
+            continue;
+        }
+        size_t room = sizeof w->piece - w->piece_len, left = w->object.stream.left - w->piece_len;
+        size_t len = content.len < room ? content.len : room;
+        len = len < left ? len : left;
+        memcpy(w->piece + w->piece_len, content.ptr, len);
+        w->piece_len = (uint16_t)(w->piece_len + len);
+        content = rk_slice_from(content, len);
+        if (len == room || len == left) {
+            status = put_octets(inst, rk_slice(w->piece, w->piece_len));
+            w->piece_len = 0;
+        }
     }
     return status;
 }
