@@ -79,7 +79,6 @@ static bool key_fits(const struct rk_home_key *key, size_t len) {
 
 static int read_key(const struct info *info, const struct part *value, struct rk_home_key *out) {
     size_t len = value->end - value->at;
-    memset(out->point, 0, sizeof out->point);
     if (len > sizeof out->point)
         return RK_FILE_RANGE;
     int error = rk_file_read(info->files, &info->file, value->at, out->point, len);

@@ -353,6 +353,10 @@ static void authenticate__tuak_with_the_longest_lengths__has_no_gsm_key(void **s
         "90D2289ED1CA1C3DBC2247BB480D431AC71D2E4A7677F6E997CFDDB0CBAD88B7";
     use_tuak(p, 0x53, 2, "1574CA56881D05C189C82880F789C9CD4244955F4426AA2B69C29F15770E5AA5",
              "B04A66F26C62FCD6C82DE22A179AB65506ECF47F56245CD149966CFA9CEC7A51");
+    char wrong[sizeof challenge_256];
+    memcpy(wrong, challenge_256, sizeof wrong);
+    wrong[sizeof wrong - 2] = '6';
+    profile_expect(p, wrong, 0x9862, "");
     profile_expect(p, challenge_256, 0x9000,
                    "DB 20 D67E6E64590D22EECBA7324AFA4AF4460C93F01B24506D6E12047D789A94C867"
                    "20 EDE57EDFC57CDFFE1AAE75066A1B7479BBC3837438E88D37A801CCCC9F972B89"

@@ -2,6 +2,7 @@
 #include "tests/support/cut.h"
 #include "tests/unit/uicc/profile.h"
 
+#include "euicc/naa/naa.h"
 #include "euicc/naa/sequence.h"
 #include "euicc/naa/sha1.h"
 #include "euicc/naa/vector.h"
@@ -171,6 +172,23 @@ static void bootstrapping__right_challenge__answers_res_and_keeps_rand(void **st
     profile_expect(p, BOOTSTRAP, 0x9000, RES);
     expect_file(p, "7FD66FD6", 0, "10" RAND "0000FFFF");
     expect_file(p, "7FD66FD6", GBABP_SIZE - 4, "FFFFFFFF");
+}
+
+static void bootstrapping__answer__holds_nothing_but_res(void **state) {
+    struct profile *p = *state;
+    struct rk_naa naa = {&p->uicc.files, &host.crypto, usim};
+    struct rk_file parameters = profile_file(p, "7FD66FD6");
+    struct rk_naa_answer answer, want;
+    uint8_t rand[RK_RAND_LEN], autn[RK_AUTN_LEN];
+    profile_hex(RAND, rand);
+    profile_hex(AUTN, autn);
+    assert_int_equal(rk_naa_bootstrap(&naa, &parameters, rand, rk_slice_of(autn), &answer),
+                     RK_NAA_OK);
+    memset(&want, 0, sizeof want);
+    want.vector.res_len = 8;
+    want.vector.ck_len = want.vector.ik_len = 16;
+    memcpy(want.vector.res, answer.vector.res, 8);
+    assert_memory_equal(&answer, &want, sizeof want);
 }
 
 static void bootstrapping__again__empties_what_belonged_to_the_old_key(void **state) {
@@ -388,6 +406,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha1__any_length__is_openssls),
         CASE(bootstrapping__right_challenge__answers_res_and_keeps_rand),
+        CASE(bootstrapping__answer__holds_nothing_but_res),
         CASE(bootstrapping__again__empties_what_belonged_to_the_old_key),
         CASE(bootstrapping__plain_challenge__is_no_bootstrapping),
         CASE(bootstrapping__old_sqn__asks_for_synchronisation_and_keeps_the_key),

@@ -277,6 +277,7 @@ static void choice__malformed_file__gives_nothing_away(void **state) {
         "A0020201 A125 80011B 8120" KEY_A,         /* the wrong kind of key */
         "A0020201 A126 80011B 8121 05" KEY_B_X,    /* no form of a point */
         "A0020101 A127 80011B 800100 811D" KEY_A,  /* two identifiers */
+        "A0020101 A110 80011B 8120" KEY_A,         /* a key longer than the list it is in */
         "A0FF0201",                                /* no length */
         "A082FFFF0201",                            /* longer than the file */
         "A0020201 A1820145 80011B 81820141" KEY_A, /* longer than a key can be */
