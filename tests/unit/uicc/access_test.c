@@ -101,6 +101,7 @@ static const struct {
     {"800103 A012 A708" USER("01") USER("81"), PIN1 | PIN2, true, true},
     {"800103 A710" USER("01") USER("81"), PIN1, true, true}, /* not both */
     {"800103 A703 9E0110", PIN1 | PIN2 | ADM, false, false},
+    {"800103 A70A A708 B406830101950108", PIN1 | PIN2 | ADM, false, false},
     {"800103 A702 B400", PIN1 | PIN2 | ADM, false, false},
     {"800103 A708 A406830101950110", PIN1 | PIN2 | ADM, false, false},
     {"800103 A70A A008 B406830101950108", PIN1 | PIN2 | ADM, false, false},

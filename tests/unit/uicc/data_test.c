@@ -154,6 +154,7 @@ static void search__enhanced__starts_where_it_is_told(void **state) {
     profile_expect(p, "00A2050605 0500 41424300", 0x9000, "050402"); /* backward */
     profile_expect(p, "00A2010605 0C02 41424300", 0x9000, "02");     /* behind 02 */
     profile_expect(p, "00A2010604 0C02 034100", 0x9000, "0204");
+    profile_expect(p, "00A2010604 0C02 020300", 0x6282, "");       /* the value itself is before */
     profile_expect(p, "00A2010603 0C43 5A00", 0x9000, "0204");     /* nothing behind the last 43 */
     profile_expect(p, "00A2000605 0600 41424300", 0x9000, "0405"); /* next: record 2 is current */
     profile_expect(p, "00A2000605 0700 41424300", 0x9000, "02");   /* previous: 4 is */

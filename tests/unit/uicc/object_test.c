@@ -280,6 +280,21 @@ static void set__more_than_64_objects__refused(void **state) {
     assert_int_equal(p->reply.len, 2 + 1 + 2 * 63 + 1 - 1);
 }
 
+static void set__replaced_or_deleted__gives_its_room_back(void **state) {
+    struct profile *p = *state;
+    lift_limit(p);
+    size_t before = rk_store_free(&p->store);
+    for (unsigned n = 0; n < 2; n++) {
+        assert_int_equal(send_block(p, 0x80, "82820FA0", 0, 250), 0x63F1);
+        for (unsigned block = 1; block < 16; block++)
+            assert_int_equal(send_block(p, 0x00, "", 0, 250), block < 15 ? 0x63F1 : 0x9000);
+        assert_true(rk_store_free(&p->store) < before - 3500);
+        assert_true(rk_store_free(&p->store) > before - 5000);
+    }
+    profile_expect(p, "80DB0080 01 82", 0x9000, "");
+    assert_true(rk_store_free(&p->store) + 300 > before);
+}
+
 static void set__broken_off__leaves_its_room_free(void **state) {
     struct profile *p = *state;
     lift_limit(p);
@@ -300,6 +315,46 @@ static void set__broken_off__leaves_its_room_free(void **state) {
     assert_true(rk_store_free(&p->store) + 300 > before);
 }
 
+static void select_unlimited(struct profile *p) {
+    profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "0020000108" PROFILE_PIN1, 0x9000, "");
+    profile_expect(p, "00A4000C026F71", 0x9000, "");
+}
+
+static void set__given_up__gives_its_room_back_at_once(void **state) {
+    struct profile *p = *state;
+    lift_limit(p);
+    size_t before = rk_store_free(&p->store);
+    assert_int_equal(send_block(p, 0x80, "8182FFF0", 0, 200), 0x63F1);
+    for (unsigned block = 0; block < 40; block++)
+        assert_int_equal(send_block(p, 0x00, "", 0, 250), 0x63F1);
+    assert_true(rk_store_free(&p->store) < before - 9000);
+    profile_expect(p, "00A4000C026F71", 0x9000, "");
+    assert_true(rk_store_free(&p->store) + 300 > before);
+}
+
+/* Two transfers that a reset cut off lie in slots of their own: their room is found when needed. */
+static void set__after_a_reset__finds_the_room_of_what_was_cut_off(void **state) {
+    struct profile *p = *state;
+    uint8_t filler[256] = {0};
+    lift_limit(p);
+    for (unsigned n = 0; rk_store_free(&p->store) > 60000; n++)
+        assert_int_equal(
+            rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)), 0);
+    rk_uicc_channel_opened(&p->uicc, 1, 0);
+    profile_expect(p, "01A4040C07A0000000871002", 0x9000, "");
+    profile_expect(p, "01A4000C026F71", 0x9000, "");
+    profile_expect(p, "81DB0080 05 8182FFF0 01", 0x6A84, "");
+    profile_expect(p, "81DB0080 05 82826000 01", 0x63F1, "");
+    assert_int_equal(send_block(p, 0x80, "81826000", 0, 200), 0x63F1);
+    for (unsigned block = 0; block < 80; block++)
+        assert_int_equal(send_block(p, 0x00, "", 0, 250), 0x63F1);
+    profile_restart(p);
+    select_unlimited(p);
+    profile_expect(p, "80DB0080 05 83826000 01", 0x63F1, "");
+    profile_expect(p, "80DB0080 05 8382A800 01", 0x63F1, ""); /* 43008 */
+}
+
 static void set__store_full__refused_and_the_old_one_stays(void **state) {
     struct profile *p = *state;
     uint8_t filler[256] = {0};
@@ -313,8 +368,8 @@ static void set__store_full__refused_and_the_old_one_stays(void **state) {
     for (unsigned n = 0x1000; rk_store_free(&p->store) > 0; n++)
         assert_int_equal(
             rk_store_put(&p->store, rk_key(p->space, RK_OBJECT_RFM, n), rk_slice_of(filler)), 0);
-    profile_expect(p, "80DB0080 03 820144", 0x6A84, ""); /* the reserve is for counters */
-    profile_expect(p, "80DB0080 01 81", 0x9000, "");     /* deleting goes on */
+    profile_expect(p, "80DB0080 02 8200", 0x6A84, ""); /* the reserve is for counters */
+    profile_expect(p, "80DB0080 01 81", 0x9000, "");   /* deleting goes on */
 }
 
 /* ---- FCP ---- */
@@ -469,7 +524,10 @@ int main(void) {
         CASE(transfer__several_channels__each_has_its_own),
         CASE(set__beyond_the_maximum__refused),
         CASE(set__more_than_64_objects__refused),
+        CASE(set__replaced_or_deleted__gives_its_room_back),
         CASE(set__broken_off__leaves_its_room_free),
+        CASE(set__given_up__gives_its_room_back_at_once),
+        CASE(set__after_a_reset__finds_the_room_of_what_was_cut_off),
         CASE(set__store_full__refused_and_the_old_one_stays),
         CASE(fcp__of_a_ber_tlv_file__tells_sizes),
         CASE(object_write__objects_back_to_back_in_any_pieces__all_there),
