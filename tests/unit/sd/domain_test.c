@@ -97,6 +97,17 @@ static void domain__protocols__with_their_options(void **state) {
     assert_false(rk_sd_has_scp(&domain, RK_SD_SCP81, &options));
 }
 
+static void domain__that_takes_no_packets__reaches_nobody(void **state) {
+    (void)state;
+    struct rk_sd_domain domain;
+    struct ota how = sd_server(2, "B20100", 1);
+#define TARS "EA0C 800A 0100000000 00 03B20100"
+    assert_int_equal(read_instance(AIDS "8203808000 C904 81020370" TARS, &domain), 0);
+    sd_expect_plain(&c, &how, "80FE000000", 9);
+    assert_int_equal(read_instance(AIDS "8203808000 C904 81028000" TARS, &domain), 0);
+    sd_expect_plain(&c, &how, "80FE000000", 6); /* it has no keys in this test */
+}
+
 static void domain__without_its_aid__of_no_form(void **state) {
     (void)state;
     struct rk_sd_domain domain;
@@ -141,6 +152,7 @@ int main(void) {
         TEST(domain__each_of_the_profile__as_its_element_says),
         TEST(domain__toolkit_parameters__tars_and_level),
         TEST(domain__protocols__with_their_options),
+        TEST(domain__that_takes_no_packets__reaches_nobody),
         TEST(domain__without_its_aid__of_no_form),
         TEST(life_cycle__set__kept),
         TEST(data__of_package_then_put__read_in_pieces),

@@ -71,6 +71,18 @@ static void parts__of_each_count_and_order__put_together(void **state) {
         }
 }
 
+static void parts__worked_on__nothing_readable_left(void **state) {
+    (void)state;
+    static const uint8_t zero[RK_SD_PART_MAX];
+    struct ota_octets parts[OTA_PARTS_MAX];
+    struct ota how = sd_server(2, "B00010", 1);
+    assert_int_equal(long_message(&how, 20, 1, false, parts), 2);
+    assert_int_equal(send_part(&parts[0]), 0x9000);
+    assert_int_equal(send_part(&parts[1]), 0x9000);
+    expect_done(&how, 20);
+    assert_memory_equal(c.card.sd.parts.octets, zero, sizeof zero);
+}
+
 static void parts__one_twice__counts_once(void **state) {
     (void)state;
     struct ota_octets parts[OTA_PARTS_MAX];
@@ -259,6 +271,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(parts__of_each_count_and_order__put_together),
+        TEST(parts__worked_on__nothing_readable_left),
         TEST(parts__one_twice__counts_once),
         TEST(parts__of_a_new_message__replace_the_old),
         TEST(parts__a_short_message_between__does_not_disturb),
