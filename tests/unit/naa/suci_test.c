@@ -201,8 +201,10 @@ static void suci__made_again_and_again__is_always_new_and_always_opens(void **st
     assert_int_equal(rig->pairs, 40);
 }
 
+/* With this key pair the first counter block ends in FFFF, so that counting carries. */
 static void suci__long_name__is_encrypted_over_several_blocks(void **state) {
     struct rig *rig = *state;
+    static const uint8_t carrying[32] = {0x00, 0x00, 0x5C, 0xA2};
     uint8_t suci[256], output[32 + 50 + 8], text[50];
     char hex[120] = "8036";
     size_t len = 0;
@@ -211,6 +213,7 @@ static void suci__long_name__is_encrypted_over_several_blocks(void **state) {
     strcat(hex, "40617A7A"); /* @azz */
     rig_write(rig, RIG_5GS, 0x4F09, hex);
     provision(rig, RK_SCHEME_A, KEY_A);
+    rig->ephemeral = carrying;
     assert_int_equal(make(rig, true, suci, &len), 0);
     suci[len] = 0;
     const char *at = strstr((const char *)suci, "ecckey") + 6;
