@@ -7,8 +7,8 @@
 enum { MODE = 0x07, FORWARD = 4, BACKWARD = 5, ENHANCED = 6, NOT_FOUND = 0x6282 };
 
 /* First octet of an enhanced search's indication: where to start, and whether the second octet is
- * an offset or a value to search behind. Taken from ISO 7816-4's SEARCH RECORD, which TS 102
- * 221 11.1.7 refers to; no second source for the bits was to be had. */
+ * an offset or a value to search behind. TS 102 221 11.1.7 takes them from ISO 7816-4 7.3.7; a
+ * public dissector of that clause reads the same. */
 enum { BY_VALUE = 0x08, FROM = 0x07, FROM_NEXT = 6, FROM_PREVIOUS = 7, KNOWN = 0x0F };
 
 /* What is searched for, and how. */

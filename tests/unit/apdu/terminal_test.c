@@ -262,6 +262,28 @@ static void refresh__mode__is_what_the_terminal_knows(void **state) {
     }
 }
 
+/* Disabling asks in the same way, and the switch also comes with the reset that REFRESH asks for.
+ */
+static void refresh__for_disabling__leaves_no_profile_then(void **state) {
+    (void)state;
+    for (int with_response = 0; with_response < 2; with_response++) {
+        expect(PROFILE, 0x9000, "");
+        select_isdr();
+        expect("81E2910014 BF32 11 A00C 5A0A" RIG_ICCID "8101FF 00", 0x910B, "BF3203800100");
+        expect("00A4000C022FE2", 0x910B, ""); /* still there */
+        expect("801200000B", 0x9000, "D009 8103010104 82028182");
+        if (with_response)
+            expect(RESPONSE "00", 0x9000, "");
+        else
+            rk_euicc_reset(&rig.card);
+        expect("00A4000C022FE2", 0x6A82, "");
+        expect("80F2000000", 0x6985, "");
+        rk_euicc_reset(&rig.card);
+        rig_expect(&rig, "BF31 11 A00C 5A0A" RIG_ICCID "810100", "BF3103 800100");
+        rk_euicc_reset(&rig.card);
+    }
+}
+
 /* General results of TERMINAL RESPONSE (TS 102 223 8.12): performed below 20, not from there on. */
 static void refresh__each_result__switches_or_does_not(void **state) {
     (void)state;
@@ -465,6 +487,7 @@ int main(void) {
         CASE(proactive__while_an_object_is_sent_in_blocks__is_announced_too),
         CASE(refresh__with_changed_files__lists_them),
         CASE(refresh__mode__is_what_the_terminal_knows),
+        CASE(refresh__for_disabling__leaves_no_profile_then),
         CASE(refresh__each_result__switches_or_does_not),
         CASE(refresh__response_without_a_result__does_not_switch),
         CASE(suspend__then_resume__everything_as_it_was),
