@@ -102,8 +102,8 @@ static void check__redundancy__usual_values(void **state) {
     struct rk_sd_check narrow = {.integrity = RK_SD_REDUNDANCY, .len = rk_sd_redundancy_len(0x11)};
     struct rk_sd_check wide = {.integrity = RK_SD_REDUNDANCY, .len = rk_sd_redundancy_len(0x15)};
     for (size_t cut = 0; cut <= 9; cut++) {
-        struct rk_slice parts[] = {rk_slice("123456789", cut),
-                                   rk_slice("123456789" + cut, 9 - cut)};
+        static const char digits[] = "123456789";
+        struct rk_slice parts[] = {rk_slice(digits, cut), rk_slice(&digits[cut], 9 - cut)};
         assert_int_equal(rk_sd_make_check(&c.card, &narrow, parts, 2, out), 0);
         assert_memory_equal(out, "\x90\x6E", 2);
         assert_int_equal(rk_sd_make_check(&c.card, &wide, parts, 2, out), 0);
