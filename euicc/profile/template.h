@@ -58,15 +58,16 @@ struct rk_template_pattern {
 
 extern const struct rk_template_pattern rk_template_patterns[];
 
+/* Two words, for there are hundreds. */
 struct rk_template_file {
-    uint16_t fid;    /* 0: the package has to say */
-    uint16_t size;   /* octets of a transparent EF, or of one record; 0: the package has to say */
-    uint8_t kind;    /* enum rk_file_kind */
-    uint8_t records; /* 0 in a record file: the package has to say */
-    uint8_t arr;     /* record of EF.ARR */
-    uint8_t sfi;
-    uint8_t fill;  /* enum rk_template_fill */
-    uint8_t flags; /* enum rk_template_flag */
+    uint16_t fid;      /* 0: the package has to say */
+    uint16_t size;     /* octets of a transparent EF, or of one record; 0: the package has to say */
+    unsigned kind : 3; /* enum rk_file_kind */
+    unsigned records : 8; /* 0 in a record file: the package has to say */
+    unsigned arr : 4;     /* record of EF.ARR */
+    unsigned sfi : 5;
+    unsigned fill : 5;  /* enum rk_template_fill */
+    unsigned flags : 3; /* enum rk_template_flag */
 };
 
 /* Where the files of a template go. */
