@@ -546,6 +546,37 @@ static void object__of_60_kib__installs_without_being_written_twice(void **state
     }
 }
 
+/* An application, with its load block, that nobody asked to be mandatory. */
+static void element__unsupported_of_60_kib__is_passed_over(void **state) {
+    (void)state;
+    static struct card card;
+    static uint8_t buf[2 * PACKAGE_MAX], block[BIG];
+    static const uint8_t identification[] = {0x0B}, aid[] = {0xA0, 0, 0, 1, 0x51};
+    static const uint8_t want[] = {0x30, 0x0D, 0xA0, 0x0B, 0x30, 0x09, 0x80, 0x01,
+                                   0x07, 0x81, 0x01, 0x0B, 0x83, 0x01, 0x06};
+    struct rk_install_config config = card_config();
+    size_t len = append(buf, 0, package("header mf pin"));
+    struct rk_tlv_writer w = rk_tlv_write(buf + len, sizeof buf - len);
+    size_t element = rk_tlv_open(&w, 0xA8);
+    size_t header = rk_tlv_open(&w, 0xA0);
+    rk_tlv_put(&w, 0x81, rk_slice_of(identification));
+    rk_tlv_close(&w, header);
+    size_t load = rk_tlv_open(&w, 0xA1);
+    rk_tlv_put(&w, 0x4F, rk_slice_of(aid));
+    rk_tlv_put(&w, 0xC4, rk_slice_of(block));
+    rk_tlv_close(&w, load);
+    rk_tlv_close(&w, element);
+    len = append(buf, len + w.len, package("end"));
+    card_open(&card, 16);
+    uint64_t before = card.ram.programmed;
+    assert_int_equal(card_install(&card, rk_slice(buf, len), 1007, &config), 0);
+    const struct rk_install_outcome *outcome = rk_installer_outcome(&card.installer);
+    assert_int_equal(outcome->sima_len, sizeof want);
+    assert_memory_equal(outcome->sima_response, want, sizeof want);
+    assert_in_range(card.ram.programmed - before, 1, 2000);
+    card_close(&card);
+}
+
 /* What the card says it can is what it grants a header, and the other way round. */
 static void capability__every_service__is_granted_if_and_only_if_claimed(void **state) {
     (void)state;
@@ -630,6 +661,7 @@ int main(void) {
         cmocka_unit_test(iot__link_of_the_template_emptied__is_a_file_of_its_own),
         cmocka_unit_test(element__of_60_kib__installs),
         cmocka_unit_test(object__of_60_kib__installs_without_being_written_twice),
+        cmocka_unit_test(element__unsupported_of_60_kib__is_passed_over),
         cmocka_unit_test(capability__every_service__is_granted_if_and_only_if_claimed),
         cmocka_unit_test(installer__its_ram__stays_small),
     };
