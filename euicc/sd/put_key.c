@@ -1,6 +1,7 @@
 /* PUT KEY (GlobalPlatform Card 11.8, Amendment D 7.2). */
 #include "euicc/sd/algorithm.h"
 #include "euicc/sd/functions.h"
+#include "euicc/sd/packaged.h"
 #include "euicc/state.h"
 
 #include <string.h>
@@ -82,6 +83,8 @@ static int read_value(const struct put *put, struct rk_slice field, struct rk_sd
  * cipher to keep. */
 static bool may_be(const struct put *put, const struct rk_sd_key *key) {
     bool scp03 = put->version >= SCP03_FIRST && put->version <= SCP03_LAST;
+    if (!rk_sd_key_len_ok(key->info.len))
+        return false;
     if (key->info.type == RK_SD_KEY_AES)
         return !rk_sd_is_des(put->dek.info.type);
     return rk_sd_is_des(key->info.type) && !scp03 && key->info.len < RK_SD_KEY_MAX;
