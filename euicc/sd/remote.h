@@ -11,7 +11,15 @@ enum rk_sd_status rk_sd_remote_run(struct rk_euicc *card, const struct rk_sd_tar
                                    const struct rk_sd_packet *packet, uint8_t *out, size_t cap,
                                    size_t *len);
 
-/* Ask the terminal to send a response to `address` (TP-OA as received). False: it cannot. */
-bool rk_sd_submit(struct rk_euicc *card, struct rk_slice address, struct rk_slice response);
+/* Where a packet came from, and its response goes: slices point into the command. */
+struct rk_sd_sender {
+    struct rk_slice originator; /* TP-OA as received */
+    struct rk_slice centre;     /* the service centre's address; empty: not told */
+};
+
+/* Ask the terminal to send a response back the way the packet came. False: it cannot, or something
+ * else is asked of it. */
+bool rk_sd_submit(struct rk_euicc *card, const struct rk_sd_sender *sender,
+                  struct rk_slice response);
 
 #endif

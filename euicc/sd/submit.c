@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { DETAILS = 0x81, DEVICES = 0x82, TPDU = 0x8B };
+enum { DETAILS = 0x81, DEVICES = 0x82, ADDRESS = 0x86, TPDU = 0x8B };
 enum { SEND_SHORT_MESSAGE = 0x13, UICC = 0x81, NETWORK = 0x83 };
 
 /* SMS-SUBMIT (TS 23.040 9.2.2.2), without validity period, with a user data header. */
@@ -24,7 +24,8 @@ static struct rk_slice make_tpdu(struct rk_slice address, struct rk_slice respon
     return rk_slice(out, len + response.len);
 }
 
-bool rk_sd_submit(struct rk_euicc *card, struct rk_slice address, struct rk_slice response) {
+bool rk_sd_submit(struct rk_euicc *card, const struct rk_sd_sender *sender,
+                  struct rk_slice response) {
     static const uint8_t details[] = {0x01, SEND_SHORT_MESSAGE, 0x00};
     static const uint8_t devices[] = {UICC, NETWORK};
     uint8_t objects[RK_PROACTIVE_MAX], tpdu[TPDU_MAX];
@@ -34,6 +35,8 @@ bool rk_sd_submit(struct rk_euicc *card, struct rk_slice address, struct rk_slic
         return false;
     rk_tlv_put(&w, DETAILS, rk_slice_of(details));
     rk_tlv_put(&w, DEVICES, rk_slice_of(devices));
-    rk_tlv_put(&w, TPDU, make_tpdu(address, response, tpdu));
+    if (sender->centre.len)
+        rk_tlv_put(&w, ADDRESS, sender->centre);
+    rk_tlv_put(&w, TPDU, make_tpdu(sender->originator, response, tpdu));
     return rk_tlv_write_finish(&w, &whole) == 0 && rk_proactive_put(card, whole);
 }

@@ -373,7 +373,7 @@ static void response__as_a_message__if_the_terminal_sends_them(void **state) {
     const uint8_t fetch[] = {0x80, 0x12, 0x00, 0x00, (uint8_t)sw};
     assert_int_equal(sd_send(&c, rk_slice_of(fetch)), 0x9000);
     uint8_t want[60];
-    size_t len = profile_hex("8103011300 82028183 8B", want);
+    size_t len = profile_hex("8103011300 82028183 86059121436587 8B", want);
     assert_memory_equal(c.answer + 2, want, len);
     const uint8_t *tpdu = c.answer + 2 + len + 1;
     len = profile_hex("4100 088121436587 7FF6", want);
