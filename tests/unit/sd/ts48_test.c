@@ -122,21 +122,22 @@ static void target__each_tar__its_application(void **state) {
     }
 }
 
-/* Status and data of the response to a packet with the published keys, as 3DES and as AES. */
-static void send(bool des, struct ota_answer *answer) {
-    static const uint8_t script[] = {0x00, 0xA4, 0x00, 0x04, 0x02, 0x2F,
-                                     0xE2, 0x00, 0xB0, 0x00, 0x00, 0x0A};
+/* Status and data of the response to a packet with the published keys, as 3DES and as AES, that
+ * reads the first octet of a file. */
+static void send(bool des, uint8_t tar, uint16_t fid, uint64_t counter, struct ota_answer *answer) {
+    uint8_t script[] = {0x00, 0xA4, 0x00, 0x04, 0x02, 0x00, 0x00, 0x00, 0xB0, 0x00, 0x00, 0x01};
     static const uint8_t key[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     struct ota how = {.spi1 = 0x16,
                       .spi2 = 0x01,
                       .kic = des ? 0x15 : 0x22,
                       .kid = des ? 0x15 : 0x22,
-                      .tar = {0xB0, 0x01, 0x20},
-                      .counter = des ? 1 : 2,
+                      .tar = {0xB0, 0x01, tar},
+                      .counter = counter,
                       .cipher = {.des = des, .value = rk_slice_of(key)},
                       .mac = {.des = des, .value = rk_slice_of(key)}};
     struct ota_octets packet, part[OTA_PARTS_MAX], apdu;
     uint8_t response[258];
+    rk_put_u16(script + 5, fid);
     ota_command(&how, rk_slice_of(script), &packet);
     assert_int_equal(ota_messages(ota_slice(&packet), 0, false, part), 1);
     ota_envelope(ota_slice(&part[0]), &apdu);
@@ -162,13 +163,33 @@ static void published_keys__of_each_package__open_test_cards_alone(void **state)
                 assert_int_equal(rk_sd_key_open(&card, &sd, (uint8_t)version, id, &key), 0);
             }
             card.identity.test = false;
-            send(version == 1, &answer);
+            send(version == 1, 0x20, 0x2FE2, 1, &answer);
             assert_int_equal(answer.status, 0x06);
             card.identity.test = true;
-            send(version == 1, &answer);
+            send(version == 1, 0x20, 0x2FE2, 1, &answer);
             assert_int_equal(answer.status, 0x00);
-            assert_int_equal(answer.data.len, 13);
-            assert_memory_equal(answer.data.ptr, "\x02\x90\x00\x98\x00\x10\x32", 7);
+            assert_int_equal(answer.data.len, 4);
+            assert_memory_equal(answer.data.ptr, "\x02\x90\x00\x98", 4);
+        }
+        stop();
+    }
+}
+
+static void files__of_each_application__reached(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t tar;
+        uint16_t fid;
+    } files[] = {{0x20, 0x2FE2}, {0x40, 0x6F07}, {0x41, 0x6F02}, {0x42, 0x6F22}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        start(names[i]);
+        card.identity.test = true;
+        for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
+            struct ota_answer answer;
+            send(false, files[n].tar, files[n].fid, n + 1, &answer);
+            if (answer.status || answer.data.len != 4 ||
+                memcmp(answer.data.ptr, "\x02\x90\x00", 3) != 0)
+                fail_msg("%s: TAR B001%02X", names[i], files[n].tar);
         }
         stop();
     }
@@ -178,6 +199,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(domain__of_each_package__as_the_package_says),
         cmocka_unit_test(target__each_tar__its_application),
+        cmocka_unit_test(files__of_each_application__reached),
         cmocka_unit_test(published_keys__of_each_package__open_test_cards_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
