@@ -27,13 +27,22 @@ static bool read_eid(struct bench *b) {
     return true;
 }
 
+/* Without an ISD-R it is an ordinary UICC, if only it answers. */
+static bool find_isdr(struct bench *b) {
+    b->has_isdr = read_eid(b);
+    if (b->has_isdr || (!b->connected && !b->inside))
+        return b->has_isdr;
+    b->failed = false;
+    return bench_power(b);
+}
+
 static bool open_card(struct bench *b, const char *pki) {
     b->lib = rk_seeded_new(1);
     if (!b->lib)
         return bench_fail(b, "no random source");
     if (!b->apdu)
-        return bench_make_ci(b) && bench_inside_new(b) && read_eid(b);
-    return (!pki || bench_load_ci(b, pki)) && read_eid(b);
+        return bench_make_ci(b) && bench_inside_new(b) && find_isdr(b);
+    return (!pki || bench_load_ci(b, pki)) && find_isdr(b);
 }
 
 bool bench_open(struct bench *b, const struct rk_lpa_apdu *apdu, const char *pki) {
@@ -62,14 +71,18 @@ void bench_close(struct bench *b) {
     OSSL_LIB_CTX_free(b->lib);
 }
 
+bool bench_seed(struct bench *b, unsigned n) {
+    return !rk_seeded_restart(b->lib, n) || bench_fail(b, "no random source");
+}
+
 bool bench_begin(struct bench *b, unsigned n, bool wipe) {
     b->failed = false;
     b->signer = NULL;
     b->sw = 0;
     b->logical = !b->inside;
     memset(b->transaction_id, 0x11, sizeof b->transaction_id);
-    if (rk_seeded_restart(b->lib, n))
-        return bench_fail(b, "no random source");
+    if (!bench_seed(b, n))
+        return false;
     if (!b->inside)
         return bench_power(b) && (wipe ? bench_wipe(b) : bench_drop(b)) && bench_power(b);
     b->selected = false;

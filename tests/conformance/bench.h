@@ -37,17 +37,20 @@ struct bench_package {
 
 struct bench_inside; /* inside.c: the card in this process */
 struct bench_cards;  /* cards.c: the CIs it can be made with */
+struct bench_uicc;   /* uicc/uicc.h: what is known of its files, codes and keys */
 
 struct bench {
     OSSL_LIB_CTX *lib;
     struct bench_inside *inside; /* null: the card is at the end of `apdu` */
     struct bench_cards *cards;
+    struct bench_uicc *uicc;
     const struct rk_lpa_apdu *apdu; /* borrowed */
     bool connected, le_needed;
     bool powered;   /* connecting to `apdu` again gives the card its power anew */
     bool in_reader; /* of PC/SC: its power can be taken there */
     char reader[128];
     bool logical;    /* ES10 commands go over a logical channel of their own */
+    bool has_isdr;   /* it is an eUICC */
     bool selected;   /* the ISD-R, on `channel` */
     uint8_t channel; /* where ES10 commands go */
 
@@ -78,13 +81,16 @@ struct bench {
 };
 
 /* Open with a card of our own, or with that at the end of `apdu`, whose CI is in the folder `pki`
- * (null: unknown). False after a line on stderr. */
+ * (null: unknown). It may be no eUICC. False after a line on stderr. */
 bool bench_open(struct bench *b, const struct rk_lpa_apdu *apdu, const char *pki);
 void bench_close(struct bench *b);
 
 /* Begin row number `n`: a card without profiles and notifications, nothing selected. `wipe`: a card
  * outside may be emptied for it. */
 bool bench_begin(struct bench *b, unsigned n, bool wipe);
+
+/* Start the suite's random numbers for row `n`. */
+bool bench_seed(struct bench *b, unsigned n);
 
 bool bench_fail(struct bench *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -95,6 +101,9 @@ void bench_inside_free(struct bench_inside *in);
 bool bench_inside_fresh(struct bench_inside *in);
 /* Make the card anew with this rules authorisation table. */
 bool bench_inside_personalise(struct bench *b, struct rk_slice rat);
+/* Remember the card as it is; make it what was remembered. */
+bool bench_inside_keep(struct bench_inside *in);
+bool bench_inside_kept(struct bench_inside *in);
 bool bench_inside_power(struct bench_inside *in);
 /* Let the flash fail in its `operation`th write from now on, until the power comes anew. */
 void bench_inside_break(struct bench_inside *in, unsigned operation);
@@ -131,6 +140,8 @@ bool bench_crowd(struct bench *b, const char *params);
 
 /* Send one APDU as it is; the answer is in b->sw and b->answer. */
 bool bench_apdu(struct bench *b, struct rk_slice command);
+/* The same; the answer's data come behind those that are there. */
+bool bench_exchange(struct bench *b, struct rk_slice command);
 /* Send one ES10 request in blocks, select the ISD-R before where needed; fetch the whole answer. */
 bool bench_es10(struct bench *b, struct rk_slice request);
 /* The same for a template; the status word must be 9000. */

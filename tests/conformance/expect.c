@@ -1,5 +1,6 @@
 #include "tests/conformance/expect.h"
 #include "tests/conformance/template.h"
+#include "tests/conformance/uicc/uicc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,6 +211,12 @@ static bool check_part(struct bench *b, const char *part) {
         return bench_signed_under(b, *rest);
     if ((rest = after(part, "free ")))
         return check_free(b, rest);
+    if (strcmp(part, "anew") == 0)
+        return uicc_check_anew(b);
+    if (strcmp(part, "auts") == 0)
+        return uicc_check_auts(b);
+    if ((rest = after(part, "packet ")))
+        return uicc_check_packet(b, rest);
     if (strcmp(part, "nothing") == 0)
         return !b->answer.len || bench_fail(b, "there are data");
     return compare(b, "the answer", part, rk_buf_slice(&b->answer));

@@ -11,6 +11,9 @@
  *   signed                each notification of a BF2B answer has a right signature
  *   under B               signed with the card's key under that CI, its certificates with it
  *   free less             EUICCInfo2 tells less than the word `free` found; or more, or same
+ *   anew                  another answer than that before it with this part
+ *   auts                  the card's, of the last challenge (uicc/uicc.h)
+ *   packet 00 TEMPLATE    a response packet with that status and data (uicc/uicc.h)
  *   nothing               no data
  *   TEMPLATE              all of the answer's data
  */

@@ -14,7 +14,7 @@
 enum { BLOCK_SIZE = 4096, BLOCKS = 64, FILL_RECORDS = 4, FILL_OBJECT = 0x2000 };
 
 struct bench_inside {
-    struct rk_flash_ram flash, fresh;
+    struct rk_flash_ram flash, fresh, kept;
     struct rk_crypto_host crypto;
     struct rk_random_host random;
     struct rk_port port;
@@ -75,6 +75,7 @@ struct bench_inside *bench_inside_new(struct bench *b) {
     b->inside = in;
     if (!in || rk_flash_ram_open(&in->flash, NULL, BLOCK_SIZE, BLOCKS) ||
         rk_flash_ram_open(&in->fresh, NULL, BLOCK_SIZE, BLOCKS) ||
+        rk_flash_ram_open(&in->kept, NULL, BLOCK_SIZE, BLOCKS) ||
         rk_crypto_host_open(&in->crypto, b->lib, wrapping_key))
         return NULL;
     rk_random_host_open(&in->random, b->lib);
@@ -93,11 +94,22 @@ void bench_inside_free(struct bench_inside *in) {
     rk_crypto_host_close(&in->crypto);
     rk_flash_ram_close(&in->flash);
     rk_flash_ram_close(&in->fresh);
+    rk_flash_ram_close(&in->kept);
     free(in);
 }
 
 bool bench_inside_fresh(struct bench_inside *in) {
     rk_flash_ram_copy(&in->flash, &in->fresh);
+    return bench_inside_power(in);
+}
+
+bool bench_inside_keep(struct bench_inside *in) {
+    rk_flash_ram_copy(&in->kept, &in->flash);
+    return true;
+}
+
+bool bench_inside_kept(struct bench_inside *in) {
+    rk_flash_ram_copy(&in->flash, &in->kept);
     return bench_inside_power(in);
 }
 

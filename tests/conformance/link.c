@@ -25,8 +25,7 @@ static bool connect_card(struct bench *b) {
     return true;
 }
 
-/* Send it and append the answer's data; sets b->sw. */
-static bool transmit(struct bench *b, struct rk_slice command) {
+bool bench_exchange(struct bench *b, struct rk_slice command) {
     static uint8_t answer[RK_LPA_APDU_ANSWER_MAX];
     struct rk_lpa_error e = {0};
     size_t len = 0;
@@ -44,7 +43,7 @@ static bool transmit(struct bench *b, struct rk_slice command) {
 
 bool bench_apdu(struct bench *b, struct rk_slice command) {
     rk_buf_truncate(&b->answer, 0);
-    return transmit(b, command);
+    return bench_exchange(b, command);
 }
 
 /* ---- the ISD-R ---- */
@@ -62,7 +61,7 @@ static bool open_channel(struct bench *b) {
 static bool fetch(struct bench *b, uint8_t class) {
     for (unsigned n = 0; b->sw >> 8 == 0x61; n++) {
         uint8_t command[] = {class, 0xC0, 0, 0, (uint8_t)b->sw};
-        if (n == STEPS_MAX || !transmit(b, rk_slice_of(command)))
+        if (n == STEPS_MAX || !bench_exchange(b, rk_slice_of(command)))
             return bench_fail(b, "the answer does not end");
     }
     return true;
@@ -86,7 +85,7 @@ static bool send_block(struct bench *b, size_t number, bool last, struct rk_slic
     uint8_t command[COMMAND_MAX] = {(uint8_t)(0x80 | b->channel), 0xE2, last ? 0x91 : 0x11,
                                     (uint8_t)number, (uint8_t)data.len};
     memcpy(command + 5, data.ptr, data.len);
-    return transmit(b, rk_slice(command, 5 + data.len + (last && b->le_needed)));
+    return bench_exchange(b, rk_slice(command, 5 + data.len + (last && b->le_needed)));
 }
 
 /* 91xx: taken, and a proactive command waits. */

@@ -3,6 +3,7 @@
 #include "smdp/core/bsp.h"
 #include "tests/conformance/bench.h"
 #include "tests/conformance/template.h"
+#include "tests/conformance/uicc/uicc.h"
 
 #include <string.h>
 
@@ -87,6 +88,8 @@ static bool change_profile(struct binding *g, struct rk_slice whole, struct rk_b
 
 static bool put_profile(struct binding *g, struct rk_buf *out) {
     struct rk_buf made = {0};
+    if (param_is(g->params, "uicc"))
+        return uicc_profile(g->b, out);
     if (param_is(g->params, "pe"))
         return param_octets(g->b, g->params, "pe", "", out);
     bool ok =

@@ -1,6 +1,7 @@
 #include "tests/conformance/suite.h"
 #include "tests/conformance/differential.h"
 #include "tests/conformance/expect.h"
+#include "tests/conformance/uicc/uicc.h"
 #include "tests/conformance/words.h"
 
 #include <string.h>
@@ -9,34 +10,48 @@ enum { ID_CAP = 64 };
 
 static const char *const outcome_texts[] = {"passed", "failed", "not applicable"};
 
-/* Whether this card, reached this way, can be judged by the row. */
-static bool applies(const struct suite *s, const struct row *row) {
-    unsigned needs = words_need(row);
-    if (s->bench.inside)
-        return true;
-    return !(needs & NEEDS_INSIDE) && (!(needs & NEEDS_CI) || s->bench.has_ci) &&
-           (!(needs & NEEDS_CHANGE) || s->may_change) &&
-           (!(needs & NEEDS_POWER) || s->bench.powered || s->bench.in_reader) &&
-           (!(needs & NEEDS_RESET) || s->bench.in_reader) &&
-           (!(needs & NEEDS_RAW) || !s->bench.le_needed);
+/* What rows need that cannot be had of this card, reached this way. */
+static unsigned missing(const struct suite *s) {
+    const struct bench *b = &s->bench;
+    if (b->inside)
+        return 0;
+    return NEEDS_INSIDE | (b->has_ci ? 0 : NEEDS_CI) | (s->may_change ? 0 : NEEDS_CHANGE) |
+           (b->powered || b->in_reader ? 0 : NEEDS_POWER) | (b->in_reader ? 0 : NEEDS_RESET) |
+           (b->le_needed ? NEEDS_RAW : 0);
 }
 
-static bool run_exchanges(struct bench *b, const struct row *row) {
+static bool run_exchanges(struct bench *b, const struct row *row,
+                          bool (*send)(struct bench *, const char *)) {
     for (size_t i = 0; i < ROW_EXCHANGES && row->then[i].send; i++) {
         rk_buf_truncate(&b->answer, 0);
         b->sw = 0x9000;
-        if (!words_do(b, row->then[i].send) || !expect_answer(b, row->then[i].expect))
+        if (!send(b, row->then[i].send) || !expect_answer(b, row->then[i].expect))
             return false;
     }
     return true;
 }
 
-static enum suite_outcome run_row(struct suite *s, const struct row *row, unsigned n) {
+static enum suite_outcome run_rsp_row(struct suite *s, const struct row *row, unsigned n) {
     struct bench *b = &s->bench;
-    bool wipe = s->may_change && words_need(row) & (NEEDS_CHANGE | NEEDS_CI);
-    if (!applies(s, row))
+    unsigned needs = words_need(row);
+    bool wipe = s->may_change && needs & (NEEDS_CHANGE | NEEDS_CI);
+    if ((!b->inside && !b->has_isdr) || needs & missing(s))
         return SUITE_NOT_APPLICABLE;
-    bool ok = bench_begin(b, n, wipe) && words_set_up(b, row->setup) && run_exchanges(b, row);
+    bool ok =
+        bench_begin(b, n, wipe) && words_set_up(b, row->setup) && run_exchanges(b, row, words_do);
+    return ok ? SUITE_PASSED : SUITE_FAILED;
+}
+
+static enum suite_outcome run_uicc_row(struct suite *s, const struct row *row, unsigned n) {
+    struct bench *b = &s->bench;
+    unsigned needs = uicc_words_need(row);
+    bool may_change = s->may_change || b->inside;
+    if (!uicc_meet(b, may_change))
+        return SUITE_FAILED;
+    if (!b->uicc->card.there || needs & uicc_missing(b, may_change))
+        return SUITE_NOT_APPLICABLE;
+    bool ok = uicc_begin(b, n, needs) && uicc_words_set_up(b, row->setup) &&
+              run_exchanges(b, row, uicc_words_do);
     return ok ? SUITE_PASSED : SUITE_FAILED;
 }
 
@@ -51,21 +66,30 @@ static void print_row(const struct suite *s, const char *id, const struct row *r
                 row->text, s->bench.reason);
 }
 
+static bool is_wanted(const struct suite *s, const struct rows *table, const char *id) {
+    return !s->only || strncmp(id, s->only, strlen(s->only)) == 0 ||
+           (table->uicc && strcmp(s->only, UICC_PART) == 0);
+}
+
 bool suite_run(struct suite *s) {
     unsigned n = 0;
     suite_print_head(s);
-    for (const struct rows *const *table = all_rows; *table; table++)
+    for (const struct rows *const *table = all_rows; *table; table++) {
+        if (table == all_rows || (*table)->uicc != table[-1]->uicc)
+            suite_print_part(s, (*table)->uicc);
         for (size_t i = 0; i < (*table)->count; i++) {
             char id[ID_CAP];
             const struct row *row = &(*table)->rows[i];
             n++;
             snprintf(id, sizeof id, "%s-%zu", (*table)->name, i + 1);
-            if (s->only && strncmp(id, s->only, strlen(s->only)) != 0)
+            if (!is_wanted(s, *table, id))
                 continue;
-            enum suite_outcome outcome = run_row(s, row, n);
+            enum suite_outcome outcome =
+                (*table)->uicc ? run_uicc_row(s, row, n) : run_rsp_row(s, row, n);
             s->outcomes[outcome]++;
             print_row(s, id, row, outcome);
         }
+    }
     suite_print_end(s);
     return !s->outcomes[SUITE_FAILED];
 }

@@ -7,11 +7,14 @@
 
 #include <stdio.h>
 
+/* What selects the rows of any UICC, whatever they are called. */
+#define UICC_PART "UICC"
+
 enum suite_outcome { SUITE_PASSED, SUITE_FAILED, SUITE_NOT_APPLICABLE, SUITE_OUTCOMES };
 
 struct suite {
     struct bench bench;
-    const char *only; /* rows whose id begins so; null: all */
+    const char *only; /* rows whose id begins so, or UICC_PART; null: all */
     bool may_change;  /* the card outside may be emptied and changed */
     bool markdown;    /* a table of all rows; else the failed ones */
     FILE *out;
@@ -21,8 +24,9 @@ struct suite {
 /* Run them all. False if a row failed, or the card was lost. */
 bool suite_run(struct suite *suite);
 
-/* The head of the table, and the last line. */
+/* The heads of the page and of its tables, and the last line. */
 void suite_print_head(const struct suite *suite);
+void suite_print_part(const struct suite *suite, bool uicc);
 void suite_print_end(const struct suite *suite);
 
 #endif

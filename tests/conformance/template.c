@@ -1,5 +1,7 @@
 #include "tests/conformance/template.h"
 
+#include "tests/conformance/uicc/uicc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +140,11 @@ static bool put_name(struct reader *r, const char *name, struct template *t) {
         return put_aid(r, name[3], t);
     if (strncmp(name, "seq", 3) == 0)
         return put_seq(r, name + 3, t);
-    return put_repeated(r, name, t);
+    struct rk_buf value = {0};
+    bool known = b->uicc && uicc_name(b, name, &value);
+    put(t, rk_buf_slice(&value), 0xFF);
+    rk_buf_free(&value);
+    return known || put_repeated(r, name, t);
 }
 
 static bool read_name(struct reader *r, struct template *t) {
