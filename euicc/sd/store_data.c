@@ -104,8 +104,11 @@ static uint16_t update_metadata(const struct rk_sd_call *call, const struct rk_t
 static uint16_t store(const struct rk_sd_call *call, struct rk_slice data) {
     struct rk_tlv request;
     bool groups = (call->apdu->p1 & FORM) == DGIS;
-    if (!groups && rk_tlv_only(data, RK_TLV_BER, UPDATE_METADATA, &request) == 0)
-        return update_metadata(call, &request);
+    struct rk_tlv_reader r = rk_tlv_read(data, RK_TLV_BER);
+    if (!groups && rk_tlv_peek(&r) == UPDATE_METADATA)
+        return rk_tlv_only(data, RK_TLV_BER, UPDATE_METADATA, &request)
+                   ? RK_SW_WRONG_DATA
+                   : update_metadata(call, &request);
     return rk_sd_sw_of(keep(&call->request->sd, groups ? next_group : next_object, data));
 }
 
