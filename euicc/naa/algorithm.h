@@ -55,7 +55,7 @@ struct rk_algorithm {
 /*
  * What algorithmOptions says of TUAK's lengths: RES in bits 1 to 3 (32, 64, 128 or 256 bits), MAC
  * in bits 4 to 6 (64, 128 or 256), CK and IK in bit 7 (128 or 256 both). False for a value that is
- * none of these.
+ * none of these. What stands behind this coding: docs/adr/0009.
  */
 bool rk_tuak_lens(uint8_t options, struct rk_tuak_lens *out);
 

@@ -7,7 +7,8 @@
 
 #include "euicc/naa/algorithm.h"
 
-/* What sqnOptions of SAIP switches on beside the check that is always made. */
+/* What sqnOptions of SAIP switches on beside the check that is always made. What stands behind
+ * these numbers: docs/adr/0009. */
 enum { RK_SQN_CHECK_DELTA = 0x02, RK_SQN_CHECK_AGE = 0x04 };
 
 enum { RK_SEQUENCE_OCTETS = 48 }; /* what rk_sequence_accept puts, in one record */

@@ -200,6 +200,7 @@ static void authenticate__isim_mapped_to_the_usim__shares_key_and_sqn(void **sta
     assert_int_equal(challenge(p, sqn_of(2, 0)), 0xDB);
     assert_int_equal(p->reply.len, 1 + 9 + 17 + 17); /* no Kc for IMS */
     profile_expect(p, "0088008011 10 23553CBE9637A89D218AE64DAE47BF35", 0x9864, "");
+    profile_expect(p, "0088008202 01 00", 0x9864, ""); /* HTTP digest */
     profile_expect(p, "00A4040C07A0000000871002", 0x9000, "");
     assert_int_equal(challenge(p, sqn_of(2, 0)), 0xDC);
 }
