@@ -1,7 +1,9 @@
 /* Selecting a security domain, and the secure channel of SCP03 as a host meets it. */
+#include "tests/support/cut.h"
 #include "tests/unit/sd/managed.h"
 
 #include "euicc/sd/application.h"
+#include "euicc/sd/functions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -451,6 +453,80 @@ static void failures__new_keys_over_the_air__open_again(void **state) {
     assert_int_equal(managed_initialize(&m, 0x30), 0x9000);
 }
 
+/* ---- power ---- */
+
+static struct scp03_octets command;
+static unsigned answered; /* the number the session was told to have; 0: none */
+
+static void run(void *context) {
+    (void)context;
+    uint8_t response[258];
+    size_t len = rk_euicc_apdu(&m.sd.card, scp03_slice(&command), response);
+    answered = len == 34 ? response[31] : 0;
+}
+
+static void check_sequence(void *context, uint64_t operation, unsigned tear) {
+    (void)context, (void)operation, (void)tear;
+    managed_restart(&m);
+    assert_int_equal(managed_initialize(&m, 0x30), 0x9000);
+    assert_in_range(m.sd.answer[31], answered + 1, 2);
+}
+
+/* Whatever was answered before the cut, the next session has another number. */
+static void initialize_update__power_is_cut__no_number_comes_twice(void **state) {
+    (void)state;
+    static const uint8_t challenge[8] = {1};
+    managed_take_keys(&m, 0x30);
+    scp03_initialize(&m.host, 0x30, challenge, &command);
+    const struct cut_case cut = {.flash = &m.sd.profile.flash,
+                                 .memory = &m.sd.card,
+                                 .memory_len = sizeof m.sd.card,
+                                 .run = run,
+                                 .check = check_sequence};
+    answered = 0;
+    assert_in_range(cut_everywhere(&cut), 4, 10000);
+}
+
+static unsigned counted, uncounted;
+static uint8_t failed_status;
+
+static void run_wrong(void *context) {
+    (void)context;
+    uint8_t response[258];
+    (void)rk_euicc_apdu(&m.sd.card, scp03_slice(&command), response);
+    failed_status = response[0];
+}
+
+/* 6300 is never told for an attempt that is not on flash. */
+static void check_failure(void *context, uint64_t operation, unsigned tear) {
+    (void)context, (void)operation, (void)tear;
+    struct rk_sd_attempts attempts;
+    managed_restart(&m);
+    struct rk_sd sd = sd_domain(&m.sd, 0);
+    assert_int_equal(rk_sd_attempts(&sd, 0x30, &attempts), 0);
+    assert_in_range(attempts.failed, failed_status == 0x63, 1);
+    counted += attempts.failed == 1;
+    uncounted += attempts.failed == 0;
+    failed_status = 0;
+}
+
+static void external_authenticate__power_is_cut__counted_before_it_is_compared(void **state) {
+    (void)state;
+    managed_take_keys(&m, 0x30);
+    assert_int_equal(managed_initialize(&m, 0x30), 0x9000);
+    m.host.bad_cryptogram = true;
+    scp03_authenticate(&m.host, 0x33, &command);
+    const struct cut_case cut = {.flash = &m.sd.profile.flash,
+                                 .memory = &m.sd.card,
+                                 .memory_len = sizeof m.sd.card,
+                                 .run = run_wrong,
+                                 .check = check_failure};
+    counted = uncounted = 0;
+    assert_in_range(cut_everywhere(&cut), 4, 10000);
+    assert_true(counted > 0);
+    assert_true(uncounted > 0);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -484,6 +560,8 @@ int main(void) {
         CASE(failures__the_last_one_allowed__blocks_this_set_alone),
         CASE(failures__success_in_between__count_anew),
         CASE(failures__new_keys_over_the_air__open_again),
+        CASE(initialize_update__power_is_cut__no_number_comes_twice),
+        CASE(external_authenticate__power_is_cut__counted_before_it_is_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
