@@ -33,21 +33,19 @@ static bool read_aid(struct rk_sd_reader *r, struct aid *out) {
 }
 
 /*
- * An access domain parameter (TS 102 226 8.2.1.3.2.5): 00 all files, 02 as the PINs and keys of its
- * three octets of bits allow, FF none; what is not known allows none. In the bits, 01 of the second
- * octet is ADM1, as the tools that make profiles have it; the others follow in the order of key
- * references: PINs of applications 1 to 8, ADM 1 to 5, ADM 6 to 10.
+ * An access domain parameter (TS 102 226 8.2.1.3.2.5): 00 all files, 02 as PINs and keys allow that
+ * its three octets of bits name, FF none; what is not known allows none. The tools that make
+ * profiles have ADM1 as 01 of the second octet, so its five are taken for ADM 1 to 5. No public
+ * fact tells which of the other two octets is PINs and which ADM 6 to 10: neither allows anything.
  */
 static struct rk_uicc_domain decode_domain(struct rk_slice parameter) {
-    enum { FULL = 0x00, BY_REFERENCES = 0x02, LEN = 4, FIVE = 0x1F, FIRST_PIN = 1, FIRST_ADM = 10 };
+    enum { FULL = 0x00, BY_REFERENCES = 0x02, LEN = 4, AT_ADM = 2, FIVE = 0x1F, FIRST_ADM = 10 };
     struct rk_uicc_domain domain = {.rights = RK_UICC_NO_ACCESS};
     if (parameter.len == 1 && parameter.ptr[0] == FULL) {
         domain.rights = RK_UICC_FULL_ACCESS;
     } else if (parameter.len == LEN && parameter.ptr[0] == BY_REFERENCES) {
         domain.rights = RK_UICC_AS_REFERENCES;
-        domain.global = (uint32_t)parameter.ptr[1] << FIRST_PIN |
-                        (uint32_t)(parameter.ptr[2] & FIVE) << FIRST_ADM;
-        domain.local = (uint32_t)(parameter.ptr[3] & FIVE) << FIRST_ADM;
+        domain.global = (uint32_t)(parameter.ptr[AT_ADM] & FIVE) << FIRST_ADM;
     }
     return domain;
 }

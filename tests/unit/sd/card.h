@@ -10,6 +10,7 @@
  *   B00013  no files
  *   B00014  all files, checksum and ciphering; keys of the second domain
  *   B00015  an ADF that is not there
+ *   B00016  an access domain of bits nobody knows; B00017 one of no form
  *   B20100  the first security domain, a checksum
  *
  * Keys of the first domain, by version: 1 published (TS.48), as 3DES; 2 AES-128; 3 3DES of two

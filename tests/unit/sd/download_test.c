@@ -72,6 +72,18 @@ static void files__no_rights__nothing(void **state) {
     sd_expect(&c, &how, "00A40004022FE2 00B0000001", 0, "02 6982");
 }
 
+static void files__rights_that_cannot_be_read__only_what_everybody_has(void **state) {
+    (void)state;
+    struct ota how = sd_server(2, "B00016", 1);
+    sd_expect(&c, &how, READ_2F05, 0, "02 6982");
+    how = sd_server(2, "B00016", 2);
+    sd_expect(&c, &how, "00A40004022FE2 00D60000011F", 0, "02 6982");
+    how = sd_server(2, "B00016", 3);
+    sd_expect(&c, &how, "00A40004022FE2 00B0000001", 0, "02 9000 FF");
+    how = sd_server(2, "B00017", 4);
+    sd_expect(&c, &how, "00A40004022FE2 00B0000001", 0, "02 6982");
+}
+
 static void files__terminal_in_the_middle__undisturbed(void **state) {
     (void)state;
     struct ota how = sd_server(2, "B00010", 1);
@@ -447,6 +459,7 @@ int main(void) {
         TEST(files__rule_that_lets_nobody__nobody),
         TEST(files__rights_of_one_key__no_others),
         TEST(files__no_rights__nothing),
+        TEST(files__rights_that_cannot_be_read__only_what_everybody_has),
         TEST(files__terminal_in_the_middle__undisturbed),
         TEST(domain__of_another__its_own_keys),
         TEST(domain__its_commands__handed_over),
