@@ -401,6 +401,40 @@ static void bootstrapping__power_cut_anywhere__happened_or_did_not(void **state)
     assert_true(cut_everywhere(&cut) > 1);
 }
 
+/* The list's record, the key kept and the order of use change together. */
+
+static void do_derive(void *context) {
+    profile_send(context, DERIVE);
+}
+
+static void check_derive(void *context, uint64_t operation, unsigned tear) {
+    struct profile *p = context;
+    uint8_t octet;
+    profile_restart(p);
+    struct rk_file list = profile_file(p, "7FD66FDA");
+    assert_int_equal(rk_file_read(&p->uicc.files, &list, 0, &octet, 1), 0);
+    bool listed = octet == 0x80;
+    bool kept = rk_store_len(&p->store, rk_key(p->space, RK_OBJECT_NAF, (unsigned)usim << 8 | 1)) ==
+                RK_HASH_LEN;
+    bool used = rk_store_len(&p->store, rk_key(p->space, RK_OBJECT_NAF, (unsigned)usim << 8)) == 1;
+    if (listed != kept || listed != used)
+        fail_msg("cut at %u, tear %u: half of it", (unsigned)operation, tear);
+    select_application(p, USIM_AID);
+    profile_expect(p, DERIVE, 0x9000, KS_EXT);
+}
+
+static void derivation__power_cut_anywhere__happened_or_did_not(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, BOOTSTRAP, 0x9000, RES);
+    struct cut_case cut = {.flash = &p->flash,
+                           .memory = &p->store,
+                           .memory_len = PROFILE_RAM_LEN,
+                           .context = p,
+                           .run = do_derive,
+                           .check = check_derive};
+    assert_true(cut_everywhere(&cut) > 1);
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_profile, close_profile)
     const struct CMUnitTest tests[] = {
@@ -419,6 +453,7 @@ int main(void) {
         CASE(gba__malformed__is_refused),
         CASE(gba__without_pin__is_refused),
         CASE(bootstrapping__power_cut_anywhere__happened_or_did_not),
+        CASE(derivation__power_cut_anywhere__happened_or_did_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
