@@ -202,6 +202,16 @@ static void initialize_update__wrong__told(void **state) {
                          "0011223344556677"
                          "00",
                          0x6A88, ""); /* SCP80's */
+    struct rk_sd sd = sd_domain(&m.sd, 0);
+    struct rk_sd_key keys[2] = {
+        {.info = {.version = 0x3E, .id = 1, .type = RK_SD_KEY_DES, .len = 16}, .value = {0x70}},
+        {.info = {.version = 0x3E, .id = 2, .type = RK_SD_KEY_DES, .len = 16}, .value = {0x72}}};
+    assert_int_equal(rk_sd_put_keys(&sd, 0, keys, 2), 0);
+    managed_expect_plain(&m,
+                         "80503E0008"
+                         "0011223344556677"
+                         "00",
+                         0x6A88, ""); /* no AES */
     managed_expect_plain(&m,
                          "0050300008"
                          "0011223344556677"
@@ -396,6 +406,20 @@ static void proactive_command__waits__status_word_is_what_the_mac_covers(void **
     managed_expect_plain(&m, "00A40000023F00", 0x910B, NULL);
 }
 
+/* Who was on a channel with the profile before finds it closed, or the files of the next one. */
+static void switch_of_profiles__channels_of_the_domain__left(void **state) {
+    (void)state;
+    static const struct rk_scp03 none;
+    managed_expect_plain(&m, "00700001", 0x9000, NULL);
+    managed_expect_plain(&m, "01A4040C08" MANAGED_AID, 0x9000, "");
+    managed_authenticate(&m, 0x30, 0x33);
+    rk_isdp_follow(&m.sd.card, m.sd.profile.space);
+    assert_memory_equal(&m.sd.card.sd.session, &none, sizeof none);
+    managed_expect_plain(&m, "81CA00E000", 0x6881, "");
+    managed_expect_plain(&m, "80CA00E000", 0x6D00, "");
+    managed_expect_plain(&m, "80F2000C", 0x9000, "");
+}
+
 /* ---- failures ---- */
 
 static void fail_once(uint16_t sw) {
@@ -557,6 +581,7 @@ int main(void) {
         CASE(session__over__nothing_of_it_is_left),
         CASE(secured_commands__nobody_authenticated__refused),
         CASE(proactive_command__waits__status_word_is_what_the_mac_covers),
+        CASE(switch_of_profiles__channels_of_the_domain__left),
         CASE(failures__the_last_one_allowed__blocks_this_set_alone),
         CASE(failures__success_in_between__count_anew),
         CASE(failures__new_keys_over_the_air__open_again),
