@@ -31,10 +31,22 @@ static void put_dir(struct rk_saip_maker *m) {
     rk_tlv_close(&m->w, file);
 }
 
-void rk_saip_put_mf(struct rk_saip_maker *m) {
+/* EF.ICCID has a short identifier (TS 102 221 13.2), its template has none. */
+static void put_iccid(struct rk_saip_maker *m) {
+    enum { SHORT_IDENTIFIER = 0x02 };
     uint8_t iccid[10];
     for (size_t i = 0; i < sizeof iccid; i++)
         iccid[i] = (uint8_t)(m->who->iccid[i] << 4 | m->who->iccid[i] >> 4);
+    size_t file = rk_tlv_open(&m->w, 0xA4);
+    size_t fcp = rk_tlv_open(&m->w, 0xA1);
+    rk_saip_put_rule(m, 0x2F06, MF_ICCID);
+    rk_saip_put_octet(m, 0x88, SHORT_IDENTIFIER << 3);
+    rk_tlv_close(&m->w, fcp);
+    rk_tlv_put(&m->w, 0x83, rk_slice_of(iccid));
+    rk_tlv_close(&m->w, file);
+}
+
+void rk_saip_put_mf(struct rk_saip_maker *m) {
     const uint8_t languages[] = {'e', 'n', 0xFF, 0xFF};
     const uint8_t mf_pins[] = {0x01, 0x0A};
 
@@ -47,7 +59,7 @@ void rk_saip_put_mf(struct rk_saip_maker *m) {
     rk_tlv_close(&m->w, fcp);
     rk_tlv_close(&m->w, mf);
     rk_saip_put_sized_file(m, 0xA3, 0x2F06, MF_READ_ALWAYS, rk_slice_of(languages));
-    rk_saip_put_file(m, 0xA4, 0x2F06, MF_ICCID, rk_slice_of(iccid));
+    put_iccid(m);
     put_dir(m);
     rk_saip_put_rules_file(m, 0xA6, 0x2F06, MF_READ_ALWAYS, rules, MF_RULES);
     rk_tlv_close(&m->w, element);
