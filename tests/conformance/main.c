@@ -13,6 +13,7 @@ static const struct rk_cli_option run_options[] = {
     {"--erase", 0, NULL, "the card may be changed, and emptied for it"},
     {"--only", 0, "ID", "rows whose name begins so; UICC: all that any UICC can be held to"},
     {"--pin1", 0, "DIGITS", "PIN 1 of a card that has a profile of its own"},
+    {"--puk1", 0, "DIGITS", "and its PUK: PIN 1 may be changed, and is given back"},
     {"--pin2", 0, "DIGITS", "its PIN 2"},
     {"--adm", 0, "HEX", "its administrative key ADM1, 8 octets"},
     {"--ki", 0, "HEX", "its key, of Milenage"},
@@ -56,6 +57,8 @@ static int read_digits(struct rk_cli *cli, const char *name, bool *has, uint8_t 
 /* What the user tells of the card. */
 static int read_card(struct rk_cli *cli, struct uicc_card *out) {
     int error = read_digits(cli, "--pin1", &out->has_pin1, out->pin1);
+    if (!error)
+        error = read_digits(cli, "--puk1", &out->has_puk1, out->puk1);
     if (!error)
         error = read_digits(cli, "--pin2", &out->has_pin2, out->pin2);
     out->has_adm = rk_cli_has(cli, "--adm");

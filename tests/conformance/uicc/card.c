@@ -91,9 +91,20 @@ bool uicc_open(struct bench *b, const struct uicc_card *known) {
     return true;
 }
 
+/* PIN 1 of a card with a profile of its own: what rows made of it, its PUK makes good. */
+static bool repair(struct bench *b) {
+    const struct uicc_card *card = &b->uicc->card;
+    if (!card->has_pin1 || !card->has_puk1)
+        return true;
+    return uicc_ask(b, "002C000110{puk1}{pin1}") &&
+           (!card->pin1_disabled || uicc_ask(b, "0026000108{pin1}")) && bench_power(b);
+}
+
 void uicc_close(struct bench *b) {
     if (!b->uicc)
         return;
+    if (b->uicc->dirty && !b->uicc->card.own && b->connected)
+        (void)(bench_power(b) && repair(b));
     rk_buf_free(&b->uicc->before);
     rk_wipe(b->uicc, sizeof *b->uicc);
     free(b->uicc);
@@ -129,6 +140,8 @@ uint32_t uicc_missing(const struct bench *b, bool may_change) {
         {NEEDS_RAW, !b->le_needed},
         {NEEDS_OWN, card->own},
         {NEEDS_PIN1, card->has_pin1 || card->pin1_disabled},
+        {NEEDS_PUK1, card->has_pin1 && card->has_puk1},
+        {NEEDS_GUARD, !card->pin1_disabled},
         {NEEDS_PIN2, card->has_pin2},
         {NEEDS_ADM, card->has_adm},
         {NEEDS_KEYS, card->has_keys},
@@ -148,11 +161,13 @@ bool uicc_begin(struct bench *b, unsigned n, unsigned needs) {
     u->opened = 0;
     u->counter = 0;
     rk_buf_truncate(&u->before, 0);
-    bool again = u->dirty && u->card.own;
+    bool was_dirty = u->dirty;
     u->dirty = (needs & NEEDS_CHANGE) != 0;
     if (!bench_seed(b, n))
         return false;
     if (b->inside)
         return bench_inside_kept(b->inside) && bench_power(b);
-    return again ? install_outside(b) : bench_power(b);
+    if (was_dirty && u->card.own)
+        return install_outside(b);
+    return bench_power(b) && (!was_dirty || repair(b));
 }

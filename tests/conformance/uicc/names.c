@@ -27,7 +27,7 @@ bool uicc_name(const struct bench *b, const char *name, struct rk_buf *out) {
         {"pin1", rk_slice_of(card->pin1)},
         {"pin2", rk_slice_of(card->pin2)},
         {"adm", rk_slice_of(card->adm)},
-        {"puk1", rk_slice("11111111", UICC_CODE_LEN)},
+        {"puk1", rk_slice_of(card->puk1)},
         {"puk2", rk_slice("22222222", UICC_CODE_LEN)},
         {"universal", rk_slice("8642\xFF\xFF\xFF\xFF", UICC_CODE_LEN)},
         {"new", rk_slice("4711\xFF\xFF\xFF\xFF", UICC_CODE_LEN)},
@@ -46,6 +46,12 @@ bool uicc_name(const struct bench *b, const char *name, struct rk_buf *out) {
         {"naf", rk_slice_of(uicc_naf)},
         {"impi", rk_slice_of(uicc_impi)},
         {"ks", rk_slice_of(ks)},
+        {"kic", rk_slice_of(uicc_ota_cipher)},
+        {"kid", rk_slice_of(uicc_ota_mac)},
+        {"kik", rk_slice_of(uicc_ota_dek)},
+        {"enc", rk_slice_of(uicc_scp_keys[0])},
+        {"mac", rk_slice_of(uicc_scp_keys[1])},
+        {"dek", rk_slice_of(uicc_scp_keys[2])},
         {"token", rk_slice_of(u->token)},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)

@@ -95,6 +95,16 @@ static const char isim[] = "B5(A0(8000 810151) 81(67810F010208)"
                            "A2(A0(8000 810152) A1(81(7FD0)))"
                            "A4(A0(8000 810153) A1(A0(800100 81({usim}))))";
 
+#define KEY(usage, id, version, value)                                                             \
+    "30(9501" usage "8201" id "8301" version "30(30(800188 86(" value "))))"
+
+/* The operator's domain: keys of packets and of SCP03, whose options are those of most cards. */
+static const char domain[] =
+    "A6(A0(8000 810159) A1(4F(A0000001515350) 4F(A000000151535041) 4F(A000000151000000)"
+    "82(82DC00) 83010F C9(81028000 81020370)) A2(" KEY("18", "01", "01", "{kic}")
+        KEY("14", "02", "01", "{kid}") KEY("48", "03", "01", "{kik}") KEY("18", "01", "30", "{enc}")
+            KEY("14", "02", "30", "{mac}") KEY("48", "03", "30", "{dek}") "))";
+
 /* Remote file management: everything under a checksum; the same with ciphering and a counter that
  * only grows; the USIM alone; what ADM1 may; nothing. */
 static const char remote[] =
@@ -171,10 +181,7 @@ static bool make_subscriber(struct bench *b, uint8_t *buf, size_t cap, struct rk
                                      .algorithm = RK_SAIP_MILENAGE,
                                      .pin1_enabled = true,
                                      .puk1 = "11111111",
-                                     .puk2 = "22222222",
-                                     .ota_enc = {.len = 16},
-                                     .ota_mac = {.len = 16},
-                                     .ota_dek = {.len = 16}};
+                                     .puk2 = "22222222"};
     struct uicc_card card;
     struct rk_buf iccid = {0};
     uicc_profile_secrets(&card);
@@ -183,9 +190,6 @@ static bool make_subscriber(struct bench *b, uint8_t *buf, size_t cap, struct rk
     memcpy(who.adm1, card.adm, sizeof who.adm1);
     memcpy(who.ki, card.keys.k, RK_SAIP_KEY_LEN);
     memcpy(who.opc, card.keys.opc, RK_SAIP_KEY_LEN);
-    memcpy(who.ota_enc.octets, uicc_ota_cipher, 16);
-    memcpy(who.ota_mac.octets, uicc_ota_mac, 16);
-    memcpy(who.ota_dek.octets, uicc_ota_dek, 16);
     bool ok = template_octets(b, "{A}", &iccid) && iccid.len == sizeof who.iccid;
     for (size_t i = 0; ok && i < sizeof who.iccid; i++)
         who.iccid[i] = (uint8_t)(iccid.ptr[i] << 4 | iccid.ptr[i] >> 4);
@@ -204,7 +208,9 @@ bool uicc_profile(struct bench *b, struct rk_buf *out) {
         if (e.tag == PE_END)
             ok = template_octets(b, isim, out) && put_files(b, out) &&
                  template_octets(b, remote, out);
-        if (e.tag == PE_PINS && first) {
+        if (e.tag == PE_SECURITY_DOMAIN) {
+            ok = template_octets(b, domain, out);
+        } else if (e.tag == PE_PINS && first) {
             ok = template_octets(b, global_pins, out);
             first = false;
         } else {
@@ -222,8 +228,9 @@ void uicc_profile_secrets(struct uicc_card *out) {
     static const uint8_t isim_aid[16] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04, 0xFF,
                                          0x49, 0xFF, 0x05, 0x89, 0x00, 0x00, 0x01, 0x00};
     memset(out, 0, sizeof *out);
-    out->own = out->has_pin1 = out->has_pin2 = out->has_adm = out->has_keys = true;
+    out->own = out->has_pin1 = out->has_puk1 = out->has_pin2 = out->has_adm = out->has_keys = true;
     memcpy(out->pin1, "1234\xFF\xFF\xFF\xFF", UICC_CODE_LEN);
+    memcpy(out->puk1, "11111111", UICC_CODE_LEN);
     memcpy(out->pin2, "5678\xFF\xFF\xFF\xFF", UICC_CODE_LEN);
     memcpy(out->adm, "55555555", UICC_CODE_LEN);
     out->there = true;

@@ -3,8 +3,8 @@
  * do.
  *
  * A card in this process, and an eUICC outside whose CI is known and that may be changed, get the
- * suite's own profile (profile.c); any other card is judged as it stands, as far as --pin1, --adm,
- * --ki and --opc tell what its rows have to know.
+ * suite's own profile (profile.c); any other card is judged as it stands, as far as --pin1,
+ * --puk1, --pin2, --adm, --ki and --opc tell what its rows have to know.
  */
 #ifndef RK_TESTS_CONFORMANCE_UICC_UICC_H
 #define RK_TESTS_CONFORMANCE_UICC_UICC_H
@@ -19,8 +19,9 @@ enum { UICC_CODE_LEN = 8, UICC_AID_MAX = 16 };
 /* What is known of the card. */
 struct uicc_card {
     bool own; /* it has the suite's profile */
-    bool has_pin1, has_pin2, has_adm, has_keys;
-    uint8_t pin1[UICC_CODE_LEN], pin2[UICC_CODE_LEN], adm[UICC_CODE_LEN];
+    bool has_pin1, has_puk1, has_pin2, has_adm, has_keys;
+    uint8_t pin1[UICC_CODE_LEN], puk1[UICC_CODE_LEN];
+    uint8_t pin2[UICC_CODE_LEN], adm[UICC_CODE_LEN];
     struct rk_usim_subscriber keys;
 
     bool there; /* it answers as a UICC at all */
@@ -55,6 +56,8 @@ enum {
     NEEDS_KEYS = 1 << 12,
     NEEDS_USIM = 1 << 13,
     NEEDS_ISIM = 1 << 14,
+    NEEDS_PUK1 = 1 << 15,  /* its value: PIN 1 is given back what it was */
+    NEEDS_GUARD = 1 << 16, /* PIN 1 is enabled */
 };
 
 /* ---- card.c ---- */
@@ -96,6 +99,7 @@ bool uicc_ask(struct bench *b, const char *text);
  *   TEMPLATE           a command; what waits for GET RESPONSE is fetched
  *   raw:TEMPLATE       a command as it is, and what comes back at once
  *   own                only with the suite's profile
+ *   guarded            only where PIN 1 is enabled
  *   change             only on a card that may be changed
  *   file:6F01          SELECT in DF 7F10 of the suite's profile, without an answer
  *   usim isim          SELECT the application that EF.DIR names
@@ -108,6 +112,11 @@ bool uicc_ask(struct bench *b, const char *text);
  *   keys               select the USIM, verify PIN 1, learn the card's sequence number
  *   auth:...           a challenge (authenticate.c)
  *   ota:...            a secured packet (packet.c)
+ *   domain             SELECT the security domain of the suite's profile
+ *   init:... external:... secure:...   INITIALIZE UPDATE, EXTERNAL AUTHENTICATE, or both
+ * (channel.c) gp:TEMPLATE        a command in the secure channel; forged:TEMPLATE  with a wrong MAC
+ *   replay             the last command to the domain again, as it was
+ *   putkey:...         PUT KEY (channel.c)
  */
 unsigned uicc_words_need(const struct row *row);
 bool uicc_words_do(struct bench *b, const char *text);
@@ -154,5 +163,21 @@ void uicc_gsm_results(const struct rk_usim_vector *v, uint8_t sres[4], uint8_t k
 bool uicc_packet(struct bench *b, const char *params);
 /* "STATUS TEMPLATE", "clear STATUS TEMPLATE" for a response without security; "none". */
 bool uicc_check_packet(struct bench *b, const char *text);
+
+/* ---- channel.c ---- */
+
+/* kvn=HEX    version of the keys (30; any other: those that PUT KEY brings)
+ * level=HEX  security level (33); bad, badmac: a wrong cryptogram, a wrong MAC */
+bool uicc_initialize(struct bench *b, const char *params);
+bool uicc_external(struct bench *b, const char *params);
+bool uicc_secure(struct bench *b, const char *params);
+/* A plain command, wrapped; the answer is unwrapped. */
+bool uicc_secured(struct bench *b, const char *text);
+bool uicc_forged(struct bench *b, const char *text);
+bool uicc_replayed(struct bench *b, const char *params);
+/* kvn=HEX, replaced=HEX  versions; bad: a check value that is wrong */
+bool uicc_put_key(struct bench *b, const char *params);
+/* ENC, MAC and DEK of version 30 in the suite's profile. */
+extern const uint8_t uicc_scp_keys[3][16];
 
 #endif

@@ -97,6 +97,11 @@ static bool do_terminal(struct bench *b, const char *params) {
     return uicc_send_text(b, "80100000 ({FF*36})");
 }
 
+static bool do_domain(struct bench *b, const char *params) {
+    (void)params;
+    return uicc_send_text(b, "00A4040C08A000000151000000");
+}
+
 static bool do_keys(struct bench *b, const char *params) {
     (void)params;
     return uicc_keys(b);
@@ -109,6 +114,7 @@ static const struct word {
 } words[] = {
     {"raw", NEEDS_RAW, do_raw},
     {"own", NEEDS_OWN, do_nothing},
+    {"guarded", NEEDS_GUARD, do_nothing},
     {"change", NEEDS_CHANGE, do_nothing},
     {"file", NEEDS_OWN, do_file},
     {"usim", NEEDS_USIM, do_usim},
@@ -125,6 +131,14 @@ static const struct word {
     {"keys", NEEDS_KEYS | NEEDS_USIM | NEEDS_PIN1, do_keys},
     {"auth", NEEDS_KEYS | NEEDS_USIM | NEEDS_PIN1 | NEEDS_CHANGE, uicc_authenticate},
     {"ota", NEEDS_OWN | NEEDS_CHANGE, uicc_packet},
+    {"domain", NEEDS_OWN, do_domain},
+    {"init", NEEDS_OWN | NEEDS_CHANGE, uicc_initialize},
+    {"external", NEEDS_OWN | NEEDS_CHANGE, uicc_external},
+    {"secure", NEEDS_OWN | NEEDS_CHANGE, uicc_secure},
+    {"gp", NEEDS_OWN | NEEDS_CHANGE, uicc_secured},
+    {"forged", NEEDS_OWN | NEEDS_CHANGE, uicc_forged},
+    {"replay", NEEDS_OWN | NEEDS_CHANGE, uicc_replayed},
+    {"putkey", NEEDS_OWN | NEEDS_CHANGE, uicc_put_key},
 };
 
 /* The word that `text` begins with: up to a colon, a blank or the end. */
@@ -140,25 +154,44 @@ static const struct {
     const char *name;
     unsigned needs;
 } named[] = {
-    {"{pin1}", NEEDS_PIN1}, {"{pin2}", NEEDS_PIN2},     {"{adm}", NEEDS_ADM},
-    {"{puk", NEEDS_OWN},    {"{usim}", NEEDS_USIM},     {"{isim}", NEEDS_ISIM},
-    {"{new}", NEEDS_OWN},   {"{universal}", NEEDS_OWN},
+    {"{pin1}", NEEDS_PIN1}, {"{puk1}", NEEDS_PUK1},     {"{wrong}", NEEDS_PUK1},
+    {"{new}", NEEDS_PUK1},  {"{universal}", NEEDS_OWN}, {"{pin2}", NEEDS_PIN2},
+    {"{puk2}", NEEDS_OWN},  {"{adm}", NEEDS_ADM},       {"{usim}", NEEDS_USIM},
+    {"{isim}", NEEDS_ISIM},
 };
 
-/* Instructions after which the card may not be what it was. A VERIFY that asks is none of them. */
+/* Instructions after which the card may not be what it was. */
+static const struct {
+    uint8_t ins;
+    unsigned needs;
+} changing[] = {
+    {0x04, NEEDS_CHANGE},
+    {0x24, NEEDS_CHANGE | NEEDS_PUK1},
+    {0x26, NEEDS_CHANGE | NEEDS_PUK1},
+    {0x28, NEEDS_CHANGE | NEEDS_PUK1},
+    {0x32, NEEDS_CHANGE},
+    {0x44, NEEDS_CHANGE},
+    {0x76, NEEDS_CHANGE},
+    {0xC2, NEEDS_CHANGE},
+    {0xD6, NEEDS_CHANGE},
+    {0xD8, NEEDS_CHANGE},
+    {0xDB, NEEDS_CHANGE},
+    {0xDC, NEEDS_CHANGE},
+};
+
 static unsigned instruction_needs(const char *text) {
-    static const uint8_t changing[] = {0x04, 0x20, 0x24, 0x26, 0x28, 0x2C, 0x32,
-                                       0x44, 0x76, 0xC2, 0xD6, 0xD8, 0xDB, 0xDC};
     char digits[5] = {0};
     size_t n = 0;
     for (; *text && *text != '{' && n < 4; text++)
         if (*text != ' ')
             digits[n++] = *text;
     unsigned ins = (unsigned)strtoul(digits, NULL, 16) & 0xFF;
-    bool asks = ins == 0x20 && !strchr(text, '{');
-    for (size_t i = 0; n == 4 && !asks && i < sizeof changing; i++)
-        if (changing[i] == ins)
-            return NEEDS_CHANGE;
+    /* VERIFY and UNBLOCK PIN without a value ask. */
+    if (strchr(text, '{') && n == 4 && (ins == 0x20 || ins == 0x2C))
+        return NEEDS_CHANGE;
+    for (size_t i = 0; n == 4 && i < sizeof changing / sizeof *changing; i++)
+        if (changing[i].ins == ins)
+            return changing[i].needs;
     return 0;
 }
 
