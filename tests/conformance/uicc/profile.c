@@ -101,7 +101,8 @@ static const char isim[] = "B5(A0(8000 810151) 81(67810F010208)"
 /* The operator's domain: keys of packets and of SCP03, whose options are those of most cards. */
 static const char domain[] =
     "A6(A0(8000 810159) A1(4F(A0000001515350) 4F(A000000151535041) 4F(A000000151000000)"
-    "82(82DC00) 83010F C9(81028000 81020370)) A2(" KEY("18", "01", "01", "{kic}")
+    "82(82DC00) 83010F C9(81028000 81020370)"
+    "EA(80(0100000000020102 06 B20100 000000 00))) A2(" KEY("18", "01", "01", "{kic}")
         KEY("14", "02", "01", "{kid}") KEY("48", "03", "01", "{kik}") KEY("18", "01", "30", "{enc}")
             KEY("14", "02", "30", "{mac}") KEY("48", "03", "30", "{dek}") "))";
 

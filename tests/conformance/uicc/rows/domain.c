@@ -217,7 +217,7 @@ static const struct row gp_channel[] = {
      "EXTERNAL AUTHENTICATE is not taken twice",
      NULL,
      "domain secure:level=01",
-     {{"replay", "sw 6985"}}},
+     {{"replay", "sw 6982"}}},
     {"GPC D 6.2.4",
      "A wrong MAC ends the channel",
      NULL,
@@ -253,7 +253,8 @@ static const struct row gp_channel[] = {
      "The domain is managed by packets too",
      NULL,
      NULL,
-     {{"ota:tar=000000,data=80E29000054203112233", "packet 00 01 9000"},
+     {{"ota:tar=B20100,data=80CA00C100", "packet 00 *"},
+      {"ota:tar=000000,data=80E29000054203112233", "packet 00 01 9000"},
       {"domain", "sw 9000"},
       {"80CA004200", "4203112233"}}},
 };
