@@ -361,6 +361,7 @@ static void session__opened_elsewhere__over(void **state) {
     m.host = second;
     managed_expect(&m, STATUS, 0x9000, ENTRY); /* the other one is not touched by that */
     managed_expect_plain(&m, "00708001", 0x9000, "");
+    assert_int_equal(m.sd.card.sd.session.state, RK_SCP03_NONE);
     managed_expect_plain(&m, "00700001", 0x9000, NULL);
     managed_expect_plain(&m, "01A4040C08" MANAGED_AID, 0x9000, "");
     assert_int_equal(managed_send(&m, STATUS), 0x6982);
