@@ -3,6 +3,28 @@
 
 #define DENIED "sw 6982"
 
+#define READ_BY_PIN1(clause, name, fid)                                                            \
+    {                                                                                              \
+        clause, "EF." name " is read with PIN 1 alone", NULL, "guarded usim 00A4000C02" fid, {     \
+            {"00B0000001", DENIED}, {"0020000108{pin1}", "nothing"}, {                             \
+                "00B0000001", ".."                                                                 \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define NOT_BY_PIN1(clause, name, fid, octet)                                                      \
+    {                                                                                              \
+        clause, "EF." name " is not updated with PIN 1", NULL,                                     \
+            "change guarded usim pin 00A4000C02" fid, {                                            \
+            { "00D6000001" octet, DENIED }                                                         \
+        }                                                                                          \
+    }
+#define HAS_MEMBERS(clause, name, fid)                                                             \
+    {                                                                                              \
+        clause, "EF." name " is there, activated and under a rule", NULL, "usim", {                \
+            { "00A4000402" fid, "at 62/83 = " fid " & at 62/8A = 05 & has 62/8B & has 62/80" }     \
+        }                                                                                          \
+    }
+
 static const struct row uicc_standard[] = {
     {"102 221 13.2",
      "EF.ICCID is read by its short identifier, and is then current",
@@ -149,6 +171,79 @@ static const struct row uicc_standard[] = {
      NULL,
      "usim",
      {{"00A4000C", "nothing"}, {"80F2000000", "at 62/83 = 3F00"}}},
+
+    {"102 221 11.1.1",
+     "A path from the MF leads to an EF of the MF",
+     NULL,
+     "usim",
+     {{"00A40804022FE2", "at 62/83 = 2FE2"}, {"80F2000000", "at 62/83 = 3F00"}}},
+    {"102 221 11.1.1",
+     "A path from the current DF leads to an EF of the MF",
+     NULL,
+     NULL,
+     {{"00A40904022FE2", "at 62/83 = 2FE2"}}},
+    {"102 221 11.1.1",
+     "A path whose end is not there leaves what was selected",
+     NULL,
+     "00A4000C022FE2",
+     {{"00A4080402"
+       "6F7D",
+       "sw 6A82"},
+      {"00B0000001", "98"}}},
+    {"102 221 11.1.1",
+     "A path leads through no EF of the MF",
+     NULL,
+     NULL,
+     {{"00A40804042FE26F07", "sw 6A82"}}},
+    {"102 221 11.1.1",
+     "A file is selected again",
+     NULL,
+     "00A4000C022FE2",
+     {{"00A40004022FE2", "at 62/83 = 2FE2"}}},
+    {"102 221 11.1.17",
+     "Two channels that are opened are two",
+     NULL,
+     NULL,
+     {{"0070000001", "anew"}, {"0070000001", "anew"}}},
+    {"102 221 11.1.17",
+     "A channel that is opened starts in the MF",
+     NULL,
+     "usim open",
+     {{"{cla8}F2000000", "at 62/83 = 3F00"}}},
+    {"102 221 11.1.17",
+     "A channel that is opened closes itself",
+     NULL,
+     "open",
+     {{"{cla}708000", "nothing"}, {"{cla}A4000C023F00", "sw 6881"}}},
+    {"102 221 11.1.17",
+     "A channel that closes leaves the others as they were",
+     NULL,
+     "00A4000C022FE2 open",
+     {{"{cla}A4000C022F00", "nothing"}, {"007080 {cla}", "nothing"}, {"00B0000001", "98"}}},
+    {"102 221 7.3",
+     "The power closes channels",
+     NULL,
+     "open power",
+     {{"{cla}A4000C023F00", "sw 6881"}}},
+    {"102 221 11.1.17",
+     "An application is current on two channels",
+     NULL,
+     "usim open",
+     {{"{cla}A4040C ({usim})", "nothing"},
+      {"{cla8}F2000100", "84({usim})"},
+      {"80F2000100", "84({usim})"}}},
+    {"102 221 9.5.1",
+     "PIN 1 that is verified on one channel is verified on all",
+     NULL,
+     "guarded usim pin open",
+     {{"{cla}A4040C ({usim})", "nothing"},
+      {"{cla}A4000C026F07", "nothing"},
+      {"{cla}B0000009", "..*"}}},
+    {"102 221 9.5.1",
+     "PIN 1 that is verified on another channel is verified on this one",
+     NULL,
+     "guarded usim 00A4000C026F07 open",
+     {{"00B0000009", DENIED}, {"{cla}20000108{pin1}", "nothing"}, {"00B0000009", "..*"}}},
 };
 UICC_ROWS(uicc_standard, "UICC.Standard");
 
@@ -339,5 +434,55 @@ static const struct row usim_files[] = {
      NULL,
      "pin usim reset",
      {{"00880081 (10{11*16}10{22*16})", "sw 6985"}}},
+
+    {"31.102 4.2",
+     "A file of the USIM is out of the MF's reach",
+     NULL,
+     "usim 00A4000C023F00",
+     {{"00A4000C026F07", "sw 6A82"}}},
+    {"102 221 11.1.1",
+     "A path from the USIM leads to its file",
+     NULL,
+     "usim",
+     {{"00A40904026F07", "at 62/83 = 6F07"}}},
+    {"102 221 8.4",
+     "The application is selected again, and no file of it",
+     NULL,
+     "usim 00A4000C026FAD usim",
+     {{"00B0000001", "sw 6986"}}},
+    {"102 221 11.1.2",
+     "STATUS behind a file of the USIM tells the USIM",
+     NULL,
+     "usim 00A4000C026FAD",
+     {{"80F2000000", "at 62/84 = {usim}"}, {"00B0000001", ".."}}},
+    READ_BY_PIN1("31.102 4.2.3", "Keys", "6F08"),
+    READ_BY_PIN1("31.102 4.2.4", "KeysPS", "6F09"),
+    READ_BY_PIN1("31.102 4.2.6", "HPPLMN", "6F31"),
+    READ_BY_PIN1("31.102 4.2.15", "ACC", "6F78"),
+    READ_BY_PIN1("31.102 4.2.16", "FPLMN", "6F7B"),
+    READ_BY_PIN1("31.102 4.2.17", "LOCI", "6F7E"),
+    READ_BY_PIN1("31.102 4.2.23", "PSLOCI", "6F73"),
+    READ_BY_PIN1("31.102 4.2.47", "EST", "6F56"),
+    READ_BY_PIN1("31.102 4.2.51", "START-HFN", "6F5B"),
+    READ_BY_PIN1("31.102 4.2.52", "THRESHOLD", "6F5C"),
+    NOT_BY_PIN1("31.102 4.2.6", "HPPLMN", "6F31", "05"),
+    NOT_BY_PIN1("31.102 4.2.15", "ACC", "6F78", "00"),
+    NOT_BY_PIN1("31.102 4.2.18", "AD", "6FAD", "00"),
+    NOT_BY_PIN1("31.102 4.2.47", "EST", "6F56", "00"),
+    NOT_BY_PIN1("31.102 4.2.52", "THRESHOLD", "6F5C", "FF"),
+    HAS_MEMBERS("31.102 4.2.2", "IMSI", "6F07"),
+    HAS_MEMBERS("31.102 4.2.8", "UST", "6F38"),
+    HAS_MEMBERS("31.102 4.2.18", "AD", "6FAD"),
+    HAS_MEMBERS("31.102 4.2.21", "ECC", "6FB7"),
+    HAS_MEMBERS("31.102 4.2.3", "Keys", "6F08"),
+    HAS_MEMBERS("31.102 4.2.4", "KeysPS", "6F09"),
+    HAS_MEMBERS("31.102 4.2.6", "HPPLMN", "6F31"),
+    HAS_MEMBERS("31.102 4.2.15", "ACC", "6F78"),
+    HAS_MEMBERS("31.102 4.2.16", "FPLMN", "6F7B"),
+    HAS_MEMBERS("31.102 4.2.17", "LOCI", "6F7E"),
+    HAS_MEMBERS("31.102 4.2.23", "PSLOCI", "6F73"),
+    HAS_MEMBERS("31.102 4.2.47", "EST", "6F56"),
+    HAS_MEMBERS("31.102 4.2.51", "START-HFN", "6F5B"),
+    HAS_MEMBERS("31.102 4.2.52", "THRESHOLD", "6F5C"),
 };
 UICC_ROWS(usim_files, "USIM.Files");
