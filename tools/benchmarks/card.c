@@ -1,12 +1,14 @@
 /*
  * What the card does with a profile package, on RAM flash: time, octets and operations on the flash
- * beside the package's size. Arguments are packages; without any, the GSMA's test profiles where
- * RSPKIT_TEST_DATA names them, and one that saip would make.
+ * beside the package's size; then the same for each command of a card that downloads and uses one.
+ * Arguments are packages to install; without any, the GSMA's test profiles where RSPKIT_TEST_DATA
+ * names them, and one that saip would make.
  */
 #include "euicc/port/ram/flash.h"
 #include "euicc/profile/state.h"
 #include "euicc/store/objects.h"
 #include "euicc/store/state.h"
+#include "tools/benchmarks/commands.h"
 #include "tools/saip/package.h"
 #include "tools/saip/walk.h"
 
@@ -90,19 +92,25 @@ static bool measure(const char *name, struct rk_slice package) {
     return true;
 }
 
-static bool measure_file(const char *path) {
+static bool load(const char *path, struct rk_slice *out) {
     static uint8_t buf[PACKAGE_MAX];
     FILE *file = fopen(path, "rb");
     if (!file) {
         perror(path);
         return false;
     }
-    size_t len = fread(buf, 1, sizeof buf, file);
+    *out = rk_slice(buf, fread(buf, 1, sizeof buf, file));
     fclose(file);
-    const char *slash = strrchr(path, '/');
-    return measure(slash ? slash + 1 : path, rk_slice(buf, len));
+    return true;
 }
 
+static bool measure_file(const char *path) {
+    struct rk_slice package;
+    const char *slash = strrchr(path, '/');
+    return load(path, &package) && measure(slash ? slash + 1 : path, package);
+}
+
+/* The profile that saip makes, with PIN 1 enabled. */
 static bool measure_made(void) {
     static uint8_t buf[RK_SAIP_PACKAGE_CAP];
     struct rk_saip_subscriber who = {
@@ -111,21 +119,39 @@ static bool measure_made(void) {
         .mnc_len = 2,
         .name = "benchmark",
         .algorithm = RK_SAIP_MILENAGE,
+        .ki = {1, 2, 3},
+        .opc = {4, 5, 6},
+        .pin1_enabled = true,
+        .pin1 = {'1', '2', '3', '4', 0xFF, 0xFF, 0xFF, 0xFF},
     };
-    struct rk_slice package;
-    return rk_saip_make(&who, buf, sizeof buf, &package) == 0 &&
-           measure("as saip makes it", package);
+    struct rk_bench_profile made = {
+        .name = "as saip makes it",
+        .subscriber = {.algorithm = RK_USIM_MILENAGE, .amf = {0x80, 0x00}},
+        .pin1 = "31323334FFFFFFFF",
+    };
+    memcpy(made.subscriber.k, who.ki, sizeof who.ki);
+    memcpy(made.subscriber.opc, who.opc, sizeof who.opc);
+    return rk_saip_make(&who, buf, sizeof buf, &made.package) == 0 &&
+           measure(made.name, made.package) && rk_bench_commands(&made);
 }
 
+/* TS.48: the test algorithm, its key counting up from 0; PIN 1 is disabled. */
 static bool measure_test_profiles(void) {
     static const char *const names[] = {"ts48v5_saip21b_nobertlv.der",
                                         "ts48v7_saip23_bertlv_suci.der"};
     const char *folder = getenv("RSPKIT_TEST_DATA");
     bool done = true;
     for (size_t i = 0; folder && done && i < sizeof names / sizeof *names; i++) {
+        struct rk_bench_profile profile = {
+            .name = names[i],
+            .subscriber = {.algorithm = RK_USIM_TEST_ALGORITHM, .amf = {0x80, 0x00}},
+        };
+        for (uint8_t n = 0; n < 16; n++)
+            profile.subscriber.k[n] = n;
         char path[1024];
         snprintf(path, sizeof path, "%s/ts48/%s", folder, names[i]);
-        done = measure_file(path);
+        done = load(path, &profile.package) && measure(names[i], profile.package) &&
+               rk_bench_commands(&profile);
     }
     return done;
 }
