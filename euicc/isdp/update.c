@@ -189,6 +189,7 @@ static int replace(struct update *u, size_t len) {
     int error = rk_store_begin(&u->card->store, chunks + 1, len + RK_ROOT_MAX);
     if (error)
         return error;
+    rk_answer_clear(&u->card->answer); /* it may be telling the metadata as they were */
     error = copy_staged(u, len);
     if (!error)
         error = write_root(u);

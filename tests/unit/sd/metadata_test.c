@@ -268,7 +268,25 @@ static void update__store_is_full__nothing_changes(void **state) {
                    request("9120 4142434445464748494A4B4C4D4E4F50 4142434445464748494A4B4C4D4E"
                            "4F50"),
                    0x6A84, "");
+    assert_int_equal(rk_stream_len(&m.sd.card.store, 0, RK_OBJECT_STAGED), 0);
     expect_members(UNCHANGED);
+}
+
+/* Send one command and fetch nothing. */
+static uint16_t send_alone(const char *hex) {
+    uint8_t apdu[64], response[258];
+    size_t len = rk_euicc_apdu(&m.sd.card, rk_slice(apdu, profile_hex(hex, apdu)), response);
+    return rk_get_u16(response + len - 2);
+}
+
+/* An agent is reading what changes: it gets an error, never octets of both. */
+static void update__while_an_agent_reads__its_answer_ends(void **state) {
+    (void)state;
+    struct ota how = sd_server(2, "B20100", 0);
+    assert_int_equal(send_alone("81E291000D BF2D0A 5C08 5A 91 92 93 94 99 B6 B7 10") >> 8, 0x61);
+    sd_expect(&m.sd, &how, "80E2900007 BF2A04 9202 4142", 0, "01 9000");
+    assert_int_equal(send_alone("81C0000010"), 0x6F00);
+    expect_members(ICCID "9103 414243 9202 4142 930101 9402 8950" NOTIFICATIONS OWNER RULES);
 }
 
 /* ---- power ---- */
@@ -344,6 +362,7 @@ int main(void) {
         CASE(update__nobody_or_another_domain__refused),
         CASE(update__in_a_packet__the_same),
         CASE(update__store_is_full__nothing_changes),
+        CASE(update__while_an_agent_reads__its_answer_ends),
         CASE(update__power_is_cut__all_or_nothing),
         CASE(recover__staged_metadata__removed),
     };
