@@ -126,39 +126,39 @@ static int make_challenge(struct start *start, const struct rk_sd_key *enc) {
                            challenge, RK_SCP03_CHALLENGE_LEN);
 }
 
-static void write_answer(const struct start *start, const uint8_t *cryptogram,
-                         struct rk_reply *reply) {
-    struct rk_tlv_writer w = rk_tlv_write(reply->data, sizeof reply->data);
-    uint8_t diversification[DIVERSIFICATION_LEN] = {0};
-    const uint8_t information[] = {start->version, RK_SD_SCP03, start->options};
-    (void)rk_sd_data(start->sd, DIVERSIFICATION, 0, diversification, sizeof diversification);
-    rk_tlv_put_raw(&w, rk_slice_of(diversification));
-    rk_tlv_put_raw(&w, rk_slice_of(information));
-    rk_tlv_put_raw(&w, rk_slice(start->context + RK_SCP03_CHALLENGE_LEN, RK_SCP03_CHALLENGE_LEN));
-    rk_tlv_put_raw(&w, rk_slice(cryptogram, RK_SCP03_CRYPTOGRAM_LEN));
-    if (start->options & RK_SCP03_PSEUDO_RANDOM)
-        rk_tlv_put_raw(&w, rk_slice_of(start->attempts.sequence));
-    reply->len = w.len;
+/* Places in the answer (Amendment D 7.1.1.6). */
+enum { INFORMATION = 10, CHALLENGE = 13, CRYPTOGRAM = 21, SEQUENCE = 29 };
+
+/* All but the cryptogram, which is there. Returns the length. */
+static size_t write_answer(const struct start *start, uint8_t *out) {
+    memset(out, 0, DIVERSIFICATION_LEN);
+    (void)rk_sd_data(start->sd, DIVERSIFICATION, 0, out, DIVERSIFICATION_LEN);
+    out[INFORMATION] = start->version;
+    out[INFORMATION + 1] = RK_SD_SCP03;
+    out[INFORMATION + 2] = start->options;
+    memcpy(out + CHALLENGE, start->context + RK_SCP03_CHALLENGE_LEN, RK_SCP03_CHALLENGE_LEN);
+    memcpy(out + SEQUENCE, start->attempts.sequence, RK_SCP03_SEQUENCE_LEN);
+    return start->options & RK_SCP03_PSEUDO_RANDOM ? SEQUENCE + RK_SCP03_SEQUENCE_LEN : SEQUENCE;
 }
 
 /* The session's number is on flash before it is told: no challenge comes twice. */
 static uint16_t make_session(struct start *start, const struct rk_sd_key *enc,
                              const struct rk_sd_key *mac, struct rk_reply *reply) {
     struct rk_scp03 *session = &start->card->sd.session;
-    uint8_t cryptogram[RK_SCP03_CRYPTOGRAM_LEN];
     if (!count(&start->attempts))
         return RK_SW_BLOCKED;
     int error = rk_sd_set_attempts(start->sd, start->version, &start->attempts);
     if (!error)
         error = make_challenge(start, enc);
     if (!error)
-        error = rk_scp03_start(start->card, session, enc, mac, start->context, cryptogram);
+        error = rk_scp03_start(start->card, session, enc, mac, start->context,
+                               reply->data + CRYPTOGRAM);
     if (error)
         return rk_sd_sw_of(error);
     session->version = start->version;
     session->options = start->options;
     session->state = RK_SCP03_STARTED;
-    write_answer(start, cryptogram, reply);
+    reply->len = write_answer(start, reply->data);
     return RK_SW_OK;
 }
 
@@ -186,19 +186,12 @@ void rk_sd_initialize_update(struct rk_euicc *card, const struct rk_sd *sd,
 
 /* ---- EXTERNAL AUTHENTICATE ---- */
 
-/* Levels that exist, and that the session's options allow. */
+/* Levels that exist, each with all below it, and that the session's options allow: those for
+ * answers are one bit further up there. */
 static bool allows(uint8_t options, uint8_t level) {
-    static const struct {
-        uint8_t level, options;
-    } levels[] = {{0x01, 0},
-                  {0x03, 0},
-                  {0x11, RK_SCP03_R_MAC},
-                  {0x13, RK_SCP03_R_MAC},
-                  {0x33, RK_SCP03_R_MAC | RK_SCP03_R_ENCRYPTION}};
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        if (levels[i].level == level)
-            return (options & levels[i].options) == levels[i].options;
-    return false;
+    enum { ANSWERS = RK_SCP03_LEVEL_R_MAC | RK_SCP03_LEVEL_R_ENCRYPTION, ALL = 0x33 };
+    bool exists = level == 0x01 || level == 0x03 || level == 0x11 || level == 0x13 || level == ALL;
+    return exists && !((level & ANSWERS) << 1 & ~options);
 }
 
 /* The attempt counts as failed until it is known that it did not. */

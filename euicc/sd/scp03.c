@@ -37,26 +37,27 @@ int rk_scp03_derive(struct rk_euicc *card, struct rk_slice key, enum rk_scp03_co
 int rk_scp03_start(struct rk_euicc *card, struct rk_scp03 *session, const struct rk_sd_key *enc,
                    const struct rk_sd_key *mac, const uint8_t context[RK_SCP03_CONTEXT_LEN],
                    uint8_t card_cryptogram[RK_SCP03_CRYPTOGRAM_LEN]) {
-    struct rk_slice whole = rk_slice(context, RK_SCP03_CONTEXT_LEN);
-    struct rk_slice static_enc = rk_slice(enc->value, enc->info.len);
-    struct rk_slice static_mac = rk_slice(mac->value, mac->info.len);
-    struct rk_slice s_mac = rk_slice(session->mac, mac->info.len);
+    const struct {
+        const uint8_t *key;
+        uint8_t *out;
+        uint8_t key_len, len, constant;
+    } keys[] = {
+        {enc->value, session->enc, enc->info.len, enc->info.len, RK_SCP03_S_ENC},
+        {mac->value, session->mac, mac->info.len, mac->info.len, RK_SCP03_S_MAC},
+        {mac->value, session->rmac, mac->info.len, mac->info.len, RK_SCP03_S_RMAC},
+        {session->mac, session->host_cryptogram, mac->info.len, RK_SCP03_CRYPTOGRAM_LEN,
+         RK_SCP03_HOST_CRYPTOGRAM},
+        {session->mac, card_cryptogram, mac->info.len, RK_SCP03_CRYPTOGRAM_LEN,
+         RK_SCP03_CARD_CRYPTOGRAM},
+    };
+    int error = 0;
     session->enc_len = enc->info.len;
     session->mac_len = mac->info.len;
     session->commands = 0;
     memset(session->chain, 0, sizeof session->chain);
-    int error =
-        rk_scp03_derive(card, static_enc, RK_SCP03_S_ENC, whole, session->enc, session->enc_len);
-    if (!error)
-        error = rk_scp03_derive(card, static_mac, RK_SCP03_S_MAC, whole, session->mac, s_mac.len);
-    if (!error)
-        error = rk_scp03_derive(card, static_mac, RK_SCP03_S_RMAC, whole, session->rmac, s_mac.len);
-    if (!error)
-        error = rk_scp03_derive(card, s_mac, RK_SCP03_HOST_CRYPTOGRAM, whole,
-                                session->host_cryptogram, RK_SCP03_CRYPTOGRAM_LEN);
-    if (!error)
-        error = rk_scp03_derive(card, s_mac, RK_SCP03_CARD_CRYPTOGRAM, whole, card_cryptogram,
-                                RK_SCP03_CRYPTOGRAM_LEN);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && !error; i++)
+        error = rk_scp03_derive(card, rk_slice(keys[i].key, keys[i].key_len), keys[i].constant,
+                                rk_slice(context, RK_SCP03_CONTEXT_LEN), keys[i].out, keys[i].len);
     return error;
 }
 
