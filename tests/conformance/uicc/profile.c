@@ -48,7 +48,7 @@ static const char *const rules[] = {
 /* The PINs of the MF, in the place of those `saip make` writes: the universal PIN is one more. */
 static const char global_pins[] = "A2(A0(800081 01 03) A1(A0("
                                   "30(800101 81({pin1}) 820101)"
-                                  "30(80010A 81({adm}) 830103)"
+                                  "30(80010A 81({adm}))"
                                   "30(800111 81({universal}) 830103))))";
 
 static const char small_files[] =
