@@ -134,10 +134,9 @@ static void get_status__more_than_an_answer_holds__goes_on(void **state) {
 
 /* ---- PUT KEY ---- */
 
+#define FRESH_256 "E20102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"
 static const char *const fresh[] = {"E00102030405060708090A0B0C0D0E0F",
-                                    "E10102030405060708090A0B0C0D0E0F1011121314151617",
-                                    "E20102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E"
-                                    "1F"};
+                                    "E10102030405060708090A0B0C0D0E0F1011121314151617", FRESH_256};
 
 /* What the card has of a key, or the error. */
 static void assert_key(uint8_t version, uint8_t id, const char *hex) {
