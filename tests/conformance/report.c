@@ -33,9 +33,10 @@ static const char uicc_head[] =
     "process, and a card outside with `--pki` and `--erase`, get a profile of the suite's own, "
     "with a\n"
     "file of every kind under every rule; what rows have to know of any other card is given by\n"
-    "`--pin1`, `--pin2`, `--adm`, `--ki` and `--opc`. Rows about files, codes and keys that this "
-    "profile\n"
-    "alone has are not applicable to others.\n";
+    "`--pin1`, `--puk1`, `--pin2`, `--adm`, `--ki` and `--opc`. Rows about files, codes and keys "
+    "that\n"
+    "this profile alone has are not applicable to others. What rows did to PIN 1 its PUK makes "
+    "good.\n";
 
 static const char table_head[] = "\n"
                                  "| row | clause | requirement | outcome |\n"
