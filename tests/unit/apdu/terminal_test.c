@@ -82,7 +82,7 @@ static void status__as_modems_send_it__gives_the_whole_fcp(void **state) {
 
 static void select__without_le__is_fetched_in_steps(void **state) {
     (void)state;
-    expect("00A40004022FE2", 0x6118, NULL);
+    expect("00A40004022FE2", 0x6119, NULL);
     expect("00C0000019", 0x6C18, "");
     expect("00C0000002", 0x6116, "6216");
     expect("00C00000000168", 0x9000, NULL);
@@ -148,7 +148,7 @@ static void proactive__other_command__is_announced_fetched_and_ended(void **stat
     assert_true(rk_proactive_put(&rig.card, objects));
     expect("80F2000C", 0x9107, "");
     expect("80F2000000", 0x9107, NULL);
-    expect("00A40004022FE2", 0x6118, "");
+    expect("00A40004022FE2", 0x6119, "");
     expect("00C0000018", 0x9107, NULL);
     expect("00A40004022F99", 0x6A82, ""); /* only success tells */
     expect("8012000006", 0x6C07, "");
