@@ -19,6 +19,7 @@ static const struct rk_cli_option run_options[] = {
     {"--ki", 0, "HEX", "its key, of Milenage"},
     {"--opc", 0, "HEX", "its OPc"},
     {"--ignore-check", 0, "NAME", "the card in this process leaves out this check (euicc/check.h)"},
+    {"--lie", 0, NULL, "tell every status word wrong: shows that each row can fail"},
     {"--markdown", 0, NULL, "print every row, as a page"},
     RK_CLI_OPTION_END};
 
@@ -87,6 +88,7 @@ static int run(struct rk_cli *cli) {
         return status;
     suite.only = rk_cli_get(cli, "--only");
     suite.may_change = !name || rk_cli_has(cli, "--erase");
+    suite.lies = rk_cli_has(cli, "--lie");
     suite.markdown = rk_cli_has(cli, "--markdown");
     suite.out = rk_cli_out(cli);
     if (!bench_open(&suite.bench, name ? &apdu : NULL, rk_cli_get(cli, "--pki")) ||

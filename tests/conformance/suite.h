@@ -16,6 +16,7 @@ struct suite {
     struct bench bench;
     const char *only; /* rows whose id begins so, or UICC_PART; null: all */
     bool may_change;  /* the card outside may be emptied and changed */
+    bool lies;        /* each status word is told wrong: no row may pass */
     bool markdown;    /* a table of all rows; else the failed ones */
     FILE *out;
     unsigned long outcomes[SUITE_OUTCOMES];

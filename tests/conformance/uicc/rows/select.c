@@ -31,7 +31,7 @@ static const struct row uicc_select[] = {
      "A SELECT that fails leaves what was selected",
      NULL,
      "00A4000C022FE2",
-     {{"00A4000C026F7E", "sw 6A82"}, {"00B000000A", "..*"}}},
+     {{"00A4000C026F7E", "sw 6A82"}, {"00B000000A", "98*"}}},
     {"102 221 11.1.1",
      "Without data the MF is selected",
      NULL,
