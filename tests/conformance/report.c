@@ -36,7 +36,11 @@ static const char uicc_head[] =
     "`--pin1`, `--puk1`, `--pin2`, `--adm`, `--ki` and `--opc`. Rows about files, codes and keys "
     "that\n"
     "this profile alone has are not applicable to others. What rows did to PIN 1 its PUK makes "
-    "good.\n";
+    "good.\n"
+    "\n"
+    "Clauses are those of ETSI TS 102 22x, 3GPP TS 31.xxx and 33.xxx, ISO/IEC 7816-4, and GPC, "
+    "the\n"
+    "GlobalPlatform Card Specification (GPC D: its Amendment D).\n";
 
 static const char table_head[] = "\n"
                                  "| row | clause | requirement | outcome |\n"

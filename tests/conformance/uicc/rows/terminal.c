@@ -1,4 +1,4 @@
-/* What a terminal says of itself, the toolkit, and the card's sleep: TS 102 221 11.1.15, 11.1.19,
+/* What a terminal says of itself, the toolkit, and the card's sleep: TS 102 221 11.1.18, 11.1.19,
  * 11.1.22, 11.2, TS 31.111. */
 #include "tests/conformance/row.h"
 
@@ -75,17 +75,17 @@ static const struct row uicc_terminal[] = {
      NULL,
      "own",
      {{"80C20000", "sw 6700"}, {"80C20100 (D6(990104))", "sw 6A86"}}},
-    {"102 221 11.1.16",
+    {"102 221 11.1.18",
      "GET CHALLENGE gives random octets",
      NULL,
      "own",
      {{"0084000008", "anew"}, {"0084000008", "anew & ................"}}},
-    {"102 221 11.1.16",
+    {"102 221 11.1.18",
      "GET CHALLENGE gives as many as asked for",
      NULL,
      "own",
      {{"0084000004", "........"}, {"0084000010", "................................"}}},
-    {"102 221 11.1.16",
+    {"102 221 11.1.18",
      "GET CHALLENGE has no parameters",
      NULL,
      "own",
