@@ -60,6 +60,12 @@ static inline bool rk_apdu_is_proprietary(const struct rk_apdu *apdu) {
     return apdu->cla & 0x80;
 }
 
+/* Whether Le names a length that the answer can be held to. 00 asks for all there is, and what no
+ * short Le can say is a limit alone: modems put 0168 there and do not recover from 6Cxx. */
+static inline bool rk_apdu_is_exact(const struct rk_apdu *apdu) {
+    return apdu->has_le && apdu->le != 0 && apdu->le <= RK_REPLY_MAX;
+}
+
 /* An answer being made: up to RK_REPLY_MAX octets and a status word. */
 struct rk_reply {
     uint8_t data[RK_REPLY_MAX];

@@ -28,7 +28,8 @@ static void open_any(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
         rk_reply_sw(reply, RK_SW_FUNCTION_NOT_SUPPORTED);
         return;
     }
-    if (apdu->has_le && apdu->le > 1) { /* before anything is opened: it will be sent again */
+    if (rk_apdu_is_exact(apdu) &&
+        apdu->le != 1) { /* before anything is opened: it will be sent again */
         rk_reply_sw(reply, 0x6C01);
         return;
     }

@@ -130,7 +130,7 @@ void rk_apdu_fetch(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_
     size_t len = make_next(card, command);
     if (!len) {
         rk_reply_sw(reply, RK_SW_CONDITIONS);
-    } else if (apdu->has_le && apdu->le && apdu->le != len) {
+    } else if (rk_apdu_is_exact(apdu) && apdu->le != len) {
         rk_reply_sw(reply, (uint16_t)(0x6C00 | len));
     } else {
         if (card->terminal.refresh != RK_REFRESH_NONE)

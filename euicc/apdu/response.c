@@ -13,9 +13,14 @@ static uint16_t with_count(unsigned sw, size_t count) {
     return (uint16_t)(sw | (count < 256 ? count : 0));
 }
 
+/* It may hold keys: CK and IK wait here for a terminal that speaks T=0. */
+static void forget_pending(struct rk_euicc *card) {
+    rk_wipe(&card->pending, sizeof card->pending);
+}
+
 void rk_apdu_forget(struct rk_euicc *card, uint8_t channel) {
     if (card->pending.waiting && card->pending.channel == channel)
-        card->pending.waiting = false;
+        forget_pending(card);
     if (card->answer.left && card->answer.channel == channel)
         rk_answer_clear(&card->answer);
 }
@@ -82,7 +87,7 @@ static void send_pending(struct rk_euicc *card, const struct rk_apdu *apdu,
                          struct rk_reply *reply) {
     struct rk_pending *p = &card->pending;
     size_t left = (size_t)p->len - p->at;
-    if (apdu->le > left && apdu->le <= RK_REPLY_MAX) {
+    if (apdu->le > left && rk_apdu_is_exact(apdu)) {
         rk_reply_sw(reply, with_count(WRONG_LE, left));
         return;
     }
@@ -90,8 +95,9 @@ static void send_pending(struct rk_euicc *card, const struct rk_apdu *apdu,
     memcpy(reply->data, p->data + p->at, len);
     reply->len = len;
     p->at = (uint16_t)(p->at + len);
-    p->waiting = p->at < p->len;
-    reply->sw = p->waiting ? with_count(MORE, left - len) : p->sw;
+    reply->sw = len < left ? with_count(MORE, left - len) : p->sw;
+    if (len == left)
+        forget_pending(card);
 }
 
 void rk_apdu_get_response(struct rk_euicc *card, const struct rk_apdu *apdu,
@@ -105,7 +111,7 @@ void rk_apdu_get_response(struct rk_euicc *card, const struct rk_apdu *apdu,
         send_pending(card, apdu, reply);
     } else if (!answer->left || answer->channel != apdu->channel) {
         rk_reply_sw(reply, RK_SW_UNKNOWN); /* nothing waits: TS 102 221 12.1.1 */
-    } else if (apdu->le > answer->left && apdu->le <= RK_REPLY_MAX) {
+    } else if (apdu->le > answer->left && rk_apdu_is_exact(apdu)) {
         rk_reply_sw(reply, with_count(WRONG_LE, answer->left));
     } else {
         send_long(card, &read, reply);

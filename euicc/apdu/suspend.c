@@ -100,13 +100,13 @@ static void suspend(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
     if (random->ops->fill(card->port->random, state.token, TOKEN_LEN) != 0 ||
         rk_store_put(&card->store, key(), rk_slice(&state, sizeof state)) != 0) {
         rk_reply_sw(reply, RK_SW_MEMORY);
-        return;
+    } else {
+        card->suspended = true;
+        memcpy(reply->data, data.ptr + DURATION_LEN, DURATION_LEN);
+        memcpy(reply->data + DURATION_LEN, state.token, TOKEN_LEN);
+        reply->len = DURATION_LEN + TOKEN_LEN;
+        reply->sw = RK_SW_OK;
     }
-    card->suspended = true;
-    memcpy(reply->data, data.ptr + DURATION_LEN, DURATION_LEN);
-    memcpy(reply->data + DURATION_LEN, state.token, TOKEN_LEN);
-    reply->len = DURATION_LEN + TOKEN_LEN;
-    reply->sw = RK_SW_OK;
     rk_wipe(&state, sizeof state);
 }
 

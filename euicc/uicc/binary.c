@@ -45,7 +45,7 @@ void rk_uicc_read_binary(struct rk_call *call) {
         !inside(call, &file, offset))
         return;
     size_t there = file.size - offset;
-    if (len > there && rk_uicc_is_exact(call->apdu)) {
+    if (len > there && rk_apdu_is_exact(call->apdu)) {
         rk_reply_sw(call->reply, (uint16_t)(RK_SW_WRONG_LE | there));
         return;
     }

@@ -157,8 +157,10 @@ static void retrieve_further(struct rk_call *call, const struct rk_file *file, b
         rk_reply_sw(call->reply, RK_SW_CONDITIONS);
         return;
     }
-    if (again)
+    if (again) {
         transfer->at -= transfer->last;
+        transfer->last = 0; /* taken back once, also if it cannot be sent now */
+    }
     uint32_t total = rk_object_cost(&transfer->object);
     int error = 0;
     if (transfer->at == total)

@@ -56,12 +56,6 @@ void rk_uicc_fail(struct rk_call *call, int error);
 /* Octets the terminal asks for, RK_REPLY_MAX at most. */
 size_t rk_uicc_expected(const struct rk_apdu *apdu);
 
-/* Whether Le names a length that the answer can be held to. 00 asks for all there is, and what no
- * short Le can say is a limit alone: modems put 0168 there and do not recover from 6Cxx. */
-static inline bool rk_uicc_is_exact(const struct rk_apdu *apdu) {
-    return apdu->has_le && apdu->le != 0 && apdu->le <= RK_REPLY_MAX;
-}
-
 /* Refuse an answer already made (6Cxx) if the terminal asked for less than it has. */
 void rk_uicc_check_le(struct rk_call *call);
 

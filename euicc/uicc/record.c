@@ -68,7 +68,7 @@ void rk_uicc_read_record(struct rk_call *call) {
     uint8_t number = rk_record_number(call, &file, &moves);
     if (!number)
         return;
-    if (rk_uicc_is_exact(call->apdu) && call->apdu->le != file.record_len) {
+    if (rk_apdu_is_exact(call->apdu) && call->apdu->le != file.record_len) {
         rk_reply_sw(call->reply, (uint16_t)(RK_SW_WRONG_LE | file.record_len));
         return;
     }

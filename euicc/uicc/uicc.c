@@ -110,10 +110,19 @@ void rk_uicc_reset(struct rk_uicc *uicc, struct rk_store *store, const struct rk
     uicc->channels[0].open = true;
 }
 
+static bool may_be_shared(const struct rk_uicc *uicc, uint16_t directory) {
+    struct rk_file file;
+    return rk_file_directory(&uicc->files, directory, &file) == 0 && !file.not_shareable;
+}
+
 void rk_uicc_channel_opened(struct rk_uicc *uicc, uint8_t channel, uint8_t from) {
     struct rk_uicc_channel fresh = {.open = true};
-    if (from != 0 && from < RK_CHANNELS && uicc->channels[from].open)
+    if (from != 0 && from < RK_CHANNELS && uicc->channels[from].open &&
+        may_be_shared(uicc, uicc->channels[from].directory)) {
         fresh = uicc->channels[from];
+        fresh.ef = 0;
+        fresh.record = 0;
+    }
     if (channel < RK_CHANNELS)
         uicc->channels[channel] = fresh;
 }

@@ -119,7 +119,8 @@ size_t rk_uicc_remote_file_list(const struct rk_uicc *uicc, const struct rk_uicc
 /* ---- channels ---- */
 
 /* A channel was opened from channel `from`: it starts at the MF, or, from a channel other than the
- * basic one, where that one is (TS 102 221 11.1.17). */
+ * basic one, in the directory where that one is, unless that may not be shared (TS 102 221 11.1.17,
+ * 8.7). No EF is current. */
 void rk_uicc_channel_opened(struct rk_uicc *uicc, uint8_t channel, uint8_t from);
 void rk_uicc_channel_closed(struct rk_uicc *uicc, uint8_t channel);
 

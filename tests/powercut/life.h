@@ -30,6 +30,7 @@ enum {
     LIFE_SLOTS = 32,
     LIFE_ACCEPTED = 4096,
     LIFE_PACKET_VERSION = 2, /* of the keys that remote commands are sent under */
+    LIFE_STEPS = 15,         /* what chance picks among */
 };
 
 /* What a card holds. Octets that are not used are 0, so that two compare as memory. */
@@ -67,6 +68,7 @@ struct life {
     size_t accepted_count;
 
     unsigned commands, cuts, before, after, between; /* what cuts led to */
+    unsigned met[LIFE_STEPS];                        /* cuts in each of them */
     const char *doing;
     const struct ota *packet; /* the command at hand is this; its answer says more than 9000 */
 };
@@ -97,6 +99,9 @@ void life_calm(struct life *l, bool calm);
 
 /* Do something that chance picks. */
 void life_step(struct life *l);
+
+/* Whether the power went so many times in each kind of step that changes something. */
+bool life_was_cut_everywhere(const struct life *l, unsigned times);
 
 /* Send an accepted challenge again: it is refused as one of before. */
 bool life_replay(struct life *l, const struct accepted *old);

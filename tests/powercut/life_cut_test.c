@@ -33,10 +33,11 @@ static void live(uint32_t seed) {
                   "counted but not done), %zu challenges accepted, the log went round %u times\n",
                   seed, l.commands, l.cuts, l.before, l.after, l.between, l.accepted_count,
                   l.card.profile.flash.erases[0]);
-    /* Every kind of outcome was met, many times. */
+    /* Every kind of outcome was met, many times, and every kind of step. */
     assert_true(l.before > 100);
     assert_true(l.after > 100);
     assert_true(l.between > 20);
+    assert_true(life_was_cut_everywhere(&l, 5));
     life_end(&l);
 }
 

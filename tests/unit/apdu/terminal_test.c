@@ -83,21 +83,42 @@ static void status__as_modems_send_it__gives_the_whole_fcp(void **state) {
 static void select__without_le__is_fetched_in_steps(void **state) {
     (void)state;
     expect("00A40004022FE2", 0x6119, NULL);
-    expect("00C0000019", 0x6C18, "");
-    expect("00C0000002", 0x6116, "6216");
+    expect("00C000001A", 0x6C19, "");
+    expect("00C0000002", 0x6117, "6217");
     expect("00C00000000168", 0x9000, NULL);
-    assert_int_equal(rig.answer.len, 0x16);
+    assert_int_equal(rig.answer.len, 0x17);
     expect("00C0000000", 0x6F00, ""); /* out of sequence */
     expect("00A40004022FE2 00", 0x9000, NULL);
-    expect("00A40004022FE2 05", 0x6113, NULL);
+    expect("00A40004022FE2 05", 0x6114, NULL);
     expect("00B000000A", 0x9000, RIG_ICCID);
-    expect("00C0000013", 0x6F00, "");
+    expect("00C0000014", 0x6F00, "");
     expect("00B0000000", 0x9000, RIG_ICCID);
     expect("00B00000", 0x610A, "");
     expect("00C000000A", 0x9000, RIG_ICCID);
     expect("00B0000014", 0x6C0A, "");
     expect("00B00000000014", 0x6C0A, "");
     expect("00B00000000168", 0x9000, RIG_ICCID);
+}
+
+static void open_channel__each_le__is_held_to_one_octet_or_is_a_limit(void **state) {
+    (void)state;
+    expect("0070000002", 0x6C01, "");
+    expect("00700000000100", 0x6C01, "");
+    expect("00700000000168", 0x9000, "01");
+    expect("0070000000", 0x9000, "02");
+    expect("0070000001", 0x9000, "03");
+}
+
+static void select__fetched_or_not__does_not_stay_in_memory(void **state) {
+    static const struct rk_pending nothing;
+    (void)state;
+    expect("00A40004022FE2", 0x6119, NULL);
+    expect("00C0000010", 0x6109, NULL);
+    expect("00C0000009", 0x9000, NULL);
+    assert_memory_equal(&rig.card.pending, &nothing, sizeof nothing);
+    expect("00A40004022FE2", 0x6119, NULL);
+    expect("80F2000C", 0x9000, "");
+    assert_memory_equal(&rig.card.pending, &nothing, sizeof nothing);
 }
 
 /* ---- the toolkit ---- */
@@ -149,12 +170,12 @@ static void proactive__other_command__is_announced_fetched_and_ended(void **stat
     expect("80F2000C", 0x9107, "");
     expect("80F2000000", 0x9107, NULL);
     expect("00A40004022FE2", 0x6119, "");
-    expect("00C0000018", 0x9107, NULL);
+    expect("00C0000019", 0x9107, NULL);
     expect("00A40004022F99", 0x6A82, ""); /* only success tells */
     expect("8012000006", 0x6C07, "");
     expect("8012000100", 0x6A86, "");
     assert_false(rk_proactive_is_open(&rig.card));
-    expect("8012000007", 0x9000, "D005 8103010300");
+    expect("80120000000168", 0x9000, "D005 8103010300"); /* a limit, as modems put it */
     assert_true(rk_proactive_is_open(&rig.card));
     assert_false(rk_proactive_put(&rig.card, objects));
     expect("80F2000C", 0x9000, "");
@@ -480,6 +501,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(status__as_modems_send_it__gives_the_whole_fcp),
         CASE(select__without_le__is_fetched_in_steps),
+        CASE(open_channel__each_le__is_held_to_one_octet_or_is_a_limit),
+        CASE(select__fetched_or_not__does_not_stay_in_memory),
         CASE(terminal_capability__has_to_make_sense),
         CASE(envelope__nobody_asked_for__is_taken_quietly),
         CASE(proactive__before_terminal_profile__asks_nothing),

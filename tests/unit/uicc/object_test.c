@@ -246,7 +246,28 @@ static void transfer__several_channels__each_has_its_own(void **state) {
     profile_expect(p, "82DB0080 03 8302 01", 0x63F1, "");
     rk_uicc_channel_closed(&p->uicc, 2);
     rk_uicc_channel_opened(&p->uicc, 2, 1);
+    profile_expect(p, "02A4000C026F70", 0x9000, "");
     profile_expect(p, "82DB0000 01 02", 0x6985, "");
+}
+
+/* A block that could not be read is taken back once, however often it is asked for again. */
+static void retrieve__block_failed_meanwhile__is_sent_when_it_can_be(void **state) {
+    struct profile *p = *state;
+    struct rk_file file = profile_file(p, "7FD06F70");
+    struct rk_object object;
+    uint8_t value[2];
+    profile_expect(p, "80DB0080 04 8102 0102", 0x9000, "");
+    profile_expect(p, "80CB0080 01 81 03", 0x62F1, "810201");
+    assert_int_equal(rk_object_find(&p->uicc.files, &file, 0x81, &object), 0);
+    struct rk_store_key key =
+        rk_key(p->space, RK_OBJECT_CONTENT + (unsigned)file.content, (object.slot + 1u) * 0x100);
+    assert_int_equal(rk_store_get(&p->store, key, 0, value, sizeof value), 2);
+    assert_int_equal(rk_store_remove(&p->store, key), 0);
+    profile_expect(p, "80CB0040 03", 0x6581, "");
+    profile_expect(p, "80CB0040 03", 0x6581, "");
+    assert_int_equal(rk_store_put(&p->store, key, rk_slice_of(value)), 0);
+    profile_expect(p, "80CB0040 03", 0x62F1, "810201");
+    profile_expect(p, "80CB0000 01", 0x9000, "02");
 }
 
 /* ---- room ---- */
@@ -522,6 +543,7 @@ int main(void) {
         CASE(set__too_much_in_a_block__ends_the_transfer),
         CASE(transfer__other_commands_between__go_on_or_end_it),
         CASE(transfer__several_channels__each_has_its_own),
+        CASE(retrieve__block_failed_meanwhile__is_sent_when_it_can_be),
         CASE(set__beyond_the_maximum__refused),
         CASE(set__more_than_64_objects__refused),
         CASE(set__replaced_or_deleted__gives_its_room_back),

@@ -237,6 +237,8 @@ static void channel__opened_and_closed__has_its_own_selection(void **state) {
     profile_expect(p, "00B000000A", 0x6986, "");
     profile_expect(p, "01B000000A", 0x9000, NULL);
     rk_uicc_channel_opened(&p->uicc, 19, 1);
+    profile_expect(p, "4FB000000A", 0x6986, ""); /* where the other is, but with no EF */
+    profile_expect(p, "4FA4000C022FE2", 0x9000, "");
     profile_expect(p, "4FB000000A", 0x9000, NULL);
     rk_uicc_channel_closed(&p->uicc, 1);
     profile_expect(p, "01B000000A", 0x6881, "");

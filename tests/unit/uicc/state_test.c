@@ -143,16 +143,16 @@ static void deactivate__power_cut_anywhere__did_or_did_not_happen(void **state) 
 
 /* ---- sharing ---- */
 
-static void set_unshared(struct profile *p, const char *path) {
+static void set_shared(struct profile *p, const char *path, bool shared) {
     struct rk_file file = profile_file(p, path);
-    file.not_shareable = true;
+    file.not_shareable = !shared;
     assert_int_equal(rk_file_update(&p->uicc.files, &file), 0);
 }
 
 static void not_shareable__current_elsewhere__cannot_be_had(void **state) {
     struct profile *p = *state;
     rk_uicc_channel_opened(&p->uicc, 1, 0);
-    set_unshared(p, "2FE2");
+    set_shared(p, "2FE2", false);
     profile_expect(p, "00A4080C022FE2", 0x9000, "");
     profile_expect(p, "01A4080C022FE2", 0x6985, "");
     profile_expect(p, "01B0820001", 0x6985, "");
@@ -160,6 +160,8 @@ static void not_shareable__current_elsewhere__cannot_be_had(void **state) {
     profile_expect(p, "00A4080C022FE2", 0x9000, ""); /* its own channel may again */
     profile_expect(p, "00A4080C022F00", 0x9000, "");
     profile_expect(p, "01A4080C022FE2", 0x9000, "");
+    rk_uicc_channel_opened(&p->uicc, 2, 1);
+    profile_expect(p, "02B0000001", 0x6986, "");
     rk_uicc_channel_closed(&p->uicc, 1);
     profile_expect(p, "00A4080C022FE2", 0x9000, "");
 }
@@ -167,10 +169,17 @@ static void not_shareable__current_elsewhere__cannot_be_had(void **state) {
 static void not_shareable__application__is_one_channels_own(void **state) {
     struct profile *p = *state;
     rk_uicc_channel_opened(&p->uicc, 1, 0);
-    set_unshared(p, "7FD0");
+    set_shared(p, "7FD0", false);
     profile_expect(p, "01A4040C07A0000000871002", 0x6985, "");
     profile_expect(p, "00A4044C07A0000000871002", 0x9000, ""); /* terminated there */
     profile_expect(p, "01A4040C07A0000000871002", 0x9000, "");
+    rk_uicc_channel_opened(&p->uicc, 2, 1);
+    profile_expect(p, "02A4000C026F07", 0x6A82, ""); /* it is at the MF */
+    rk_uicc_channel_closed(&p->uicc, 1);
+    profile_expect(p, "02A4040C07A0000000871002", 0x9000, "");
+    set_shared(p, "7FD0", true);
+    rk_uicc_channel_opened(&p->uicc, 3, 2);
+    profile_expect(p, "03A4000C026F07", 0x9000, "");
 }
 
 /* ---- remote commands ---- */
