@@ -113,7 +113,7 @@ static bool same(const struct holding *a, const struct holding *b) {
 
 static void arm(struct life *l) {
     struct rk_flash_ram *flash = &l->card.profile.flash;
-    uint32_t within = SOON << life_random(l, DOUBLINGS);
+    uint32_t within = (uint32_t)SOON << life_random(l, DOUBLINGS);
     if (l->calm)
         return;
     uint32_t operation = 1 + life_random(l, within), tear = life_random(l, TEAR);
