@@ -171,7 +171,19 @@ static void retrieve_further(struct rk_call *call, const struct rk_file *file, b
         fail(call, error);
 }
 
+/* A transfer begins on the current file, before it is known that it can: go back if it could not.
+ */
+static void keep_selection(struct rk_call *call, const struct rk_uicc_channel *before) {
+    uint16_t sw = call->reply->sw;
+    bool good = sw == RK_SW_OK || sw == MORE_AVAILABLE || sw == MORE_EXPECTED;
+    if (good || call->channel->ef == before->ef)
+        return;
+    rk_uicc_drop_transfer(call->uicc, rk_uicc_channel_number(call));
+    *call->channel = *before;
+}
+
 void rk_uicc_retrieve_data(struct rk_call *call) {
+    const struct rk_uicc_channel before = *call->channel;
     struct rk_file file;
     if (!find_file(call, RK_ACCESS_READ, &file))
         return;
@@ -179,6 +191,7 @@ void rk_uicc_retrieve_data(struct rk_call *call) {
         retrieve_first(call, &file);
     else
         retrieve_further(call, &file, (call->apdu->p2 & AGAIN) != 0);
+    keep_selection(call, &before);
 }
 
 /* ---- SET DATA ---- */
@@ -246,6 +259,7 @@ static void set_further(struct rk_call *call, const struct rk_file *file, bool a
 }
 
 void rk_uicc_set_data(struct rk_call *call) {
+    const struct rk_uicc_channel before = *call->channel;
     struct rk_file file;
     if (!find_file(call, RK_ACCESS_UPDATE, &file))
         return;
@@ -253,4 +267,5 @@ void rk_uicc_set_data(struct rk_call *call) {
         set_first(call, &file);
     else
         set_further(call, &file, (call->apdu->p2 & AGAIN) != 0);
+    keep_selection(call, &before);
 }

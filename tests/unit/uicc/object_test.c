@@ -250,6 +250,18 @@ static void transfer__several_channels__each_has_its_own(void **state) {
     profile_expect(p, "82DB0000 01 02", 0x6985, "");
 }
 
+static void set__by_short_identifier_in_vain__leaves_the_selection(void **state) {
+    struct profile *p = *state;
+    profile_expect(p, "00A4000C026F07", 0x9000, "");
+    profile_expect(p, "80DB008A 01 83", 0x6A88, "");
+    profile_expect(p, "00B0000001", 0x9000, NULL);
+    profile_expect(p, "80DB008A 03 810055", 0x6A80, "");
+    profile_expect(p, "00B0000001", 0x9000, NULL);
+    profile_expect(p, "80DB008A 03 8102 01", 0x63F1, "");
+    profile_expect(p, "00B0000001", 0x6981, "");
+    profile_expect(p, "80DB0000 01 02", 0x9000, "");
+}
+
 /* A block that could not be read is taken back once, however often it is asked for again. */
 static void retrieve__block_failed_meanwhile__is_sent_when_it_can_be(void **state) {
     struct profile *p = *state;
@@ -543,6 +555,7 @@ int main(void) {
         CASE(set__too_much_in_a_block__ends_the_transfer),
         CASE(transfer__other_commands_between__go_on_or_end_it),
         CASE(transfer__several_channels__each_has_its_own),
+        CASE(set__by_short_identifier_in_vain__leaves_the_selection),
         CASE(retrieve__block_failed_meanwhile__is_sent_when_it_can_be),
         CASE(set__beyond_the_maximum__refused),
         CASE(set__more_than_64_objects__refused),
