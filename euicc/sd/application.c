@@ -111,6 +111,12 @@ static void answer_plain(struct rk_euicc *card, const struct rk_sd_request *requ
         rk_sd_command(card, request, apdu, reply);
 }
 
+/* It can be locked while it is selected. */
+static bool is_locked(const struct rk_sd *sd) {
+    struct rk_sd_domain domain;
+    return rk_sd_domain(sd, &domain) == 0 && domain.life_cycle & RK_SD_LOCKED;
+}
+
 void rk_sd_channel_command(struct rk_euicc *card, const struct rk_apdu *apdu,
                            struct rk_reply *reply) {
     struct rk_scp03 *session = &card->sd.session;
@@ -118,7 +124,11 @@ void rk_sd_channel_command(struct rk_euicc *card, const struct rk_apdu *apdu,
     bool mine = session->state != RK_SCP03_NONE && session->channel == apdu->channel;
     bool open = mine && session->state == RK_SCP03_OPEN;
     bool secured = is_secured(apdu);
-    if (open && secured) {
+    if (is_locked(&request.sd)) {
+        if (mine)
+            end(card);
+        rk_reply_sw(reply, RK_SW_CONDITIONS);
+    } else if (open && secured) {
         answer_secured(card, &request, apdu, reply);
     } else if (apdu->ins == EXTERNAL_AUTHENTICATE && secured && mine) {
         rk_reply_sw(reply, rk_sd_external_authenticate(card, &request.sd, apdu));

@@ -9,6 +9,7 @@
  *   - EXTERNAL AUTHENTICATE has to follow INITIALIZE UPDATE at once (6985). A wrong cryptogram is
  *     6300. RK_SD_FAILURES_MAX in a row close the set of keys for this way (6983) until PUT KEY
  *     brings others: over the air they still count. A count is on flash before it is compared.
+ *   - A domain that is locked while it is selected ends its secure channel and answers 6985.
  *   - Published keys open no secure channel on a card that is no test card (6985).
  */
 #ifndef RK_EUICC_SD_APPLICATION_H

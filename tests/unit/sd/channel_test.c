@@ -347,6 +347,19 @@ static void session__selected_anew_or_reset__over(void **state) {
     assert_int_equal(managed_send(&m, STATUS), 0x6982);
 }
 
+static void session__domain_locked_meanwhile__over(void **state) {
+    (void)state;
+    struct rk_sd sd = sd_domain(&m.sd, 0);
+    managed_authenticate(&m, 0x30, 0x01);
+    assert_int_equal(rk_sd_set_life_cycle(&sd, RK_SD_PERSONALIZED | RK_SD_LOCKED), 0);
+    assert_int_equal(managed_send(&m, STATUS), 0x6985);
+    assert_int_equal(m.sd.card.sd.session.state, RK_SCP03_NONE);
+    assert_int_equal(managed_initialize(&m, 0x30), 0x6985);
+    managed_expect_plain(&m, "80CA00E000", 0x6985, "");
+    assert_int_equal(rk_sd_set_life_cycle(&sd, RK_SD_PERSONALIZED), 0);
+    managed_authenticate(&m, 0x30, 0x01);
+}
+
 static void session__opened_elsewhere__over(void **state) {
     (void)state;
     managed_expect_plain(&m, "00700001", 0x9000, NULL);
@@ -578,6 +591,7 @@ int main(void) {
         CASE(command__without_security__ends_it),
         CASE(command__too_short_for_a_mac__ends_it),
         CASE(session__selected_anew_or_reset__over),
+        CASE(session__domain_locked_meanwhile__over),
         CASE(session__opened_elsewhere__over),
         CASE(session__over__nothing_of_it_is_left),
         CASE(secured_commands__nobody_authenticated__refused),

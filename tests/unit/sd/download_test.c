@@ -409,6 +409,16 @@ static void response__as_a_message__not_for_strangers(void **state) {
     sd_expect(&c, &how, READ_2F05, 0, "02 9000 FFFFFFFF");
 }
 
+/* Whoever heard a packet can send it again, as if from another address. */
+static void response__as_a_message__not_for_a_packet_sent_again(void **state) {
+    (void)state;
+    struct ota how = sd_server(2, "B00010", 1);
+    how.spi2 |= 0x20;
+    sd_expect(&c, &how, READ_2F05, 0, "02 9000 FFFFFFFF"); /* no TERMINAL PROFILE yet */
+    assert_int_equal(sd_send_hex(&c, "8010000004 FFFFFFFF"), 0x9000);
+    sd_expect(&c, &how, READ_2F05, 2, "");
+}
+
 static void changes__of_files__told_by_refresh(void **state) {
     (void)state;
     struct ota how = sd_server(2, "B00010", 1);
@@ -482,6 +492,7 @@ int main(void) {
         TEST(response__long_answer__truncated_to_fit),
         TEST(response__as_a_message__if_the_terminal_sends_them),
         TEST(response__as_a_message__not_for_strangers),
+        TEST(response__as_a_message__not_for_a_packet_sent_again),
         TEST(changes__of_files__told_by_refresh),
         TEST(changes__and_a_message_wanted__both_told),
         TEST(domain__locked__reaches_nobody),
