@@ -58,10 +58,20 @@ static int on_pix(struct rk_installer *inst, struct rk_slice value) {
     return RK_PE_OK;
 }
 
+/* Number of a member by its tag; 0, where no service is that could be had, when it is not told in
+ * one octet. */
+static uint8_t member_of(uint32_t tag) {
+    if (tag <= 0xFF)
+        return tag & 0x1F;
+    uint32_t number = (tag >> 8 & 0x7F) << 7 | (tag & 0x7F);
+    if (tag <= 0xFFFF)
+        return tag & 0x7F;
+    return (uint8_t)(tag <= 0xFFFFFF && number <= 0xFF ? number : 0);
+}
+
 static int on_service(struct rk_installer *inst, struct rk_slice value) {
     (void)value;
-    uint32_t tag = inst->reader.stream.tag;
-    uint8_t member = (uint8_t)(tag & (tag > 0xFF ? 0x7F : 0x1F));
+    uint8_t member = member_of(inst->reader.stream.tag);
     for (size_t i = 0; i < sizeof services / sizeof *services; i++)
         if (services[i].member == member)
             return RK_PE_OK;
