@@ -71,6 +71,8 @@ struct rk_terminal {
     bool sends_messages; /* and SEND SHORT MESSAGE */
     uint8_t refresh;     /* enum rk_refresh: that of a switch of profiles */
     uint8_t other;       /* enum rk_refresh: any other command */
+    bool refreshes;      /* that other one is a REFRESH */
+    bool refresh_later;  /* and one more is to come behind it */
     uint8_t command_len; /* of that other one */
     uint8_t command[RK_PROACTIVE_MAX];
 };

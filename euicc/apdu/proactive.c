@@ -72,23 +72,51 @@ bool rk_proactive_put(struct rk_euicc *card, struct rk_slice objects) {
     memcpy(terminal->command, whole.ptr, whole.len);
     terminal->command_len = (uint8_t)whole.len;
     terminal->other = RK_REFRESH_QUEUED;
+    terminal->refreshes = false;
     return true;
 }
 
-bool rk_proactive_refresh(struct rk_euicc *card, enum rk_refresh_mode mode, struct rk_slice files,
-                          struct rk_slice aid) {
+static bool put_whole_refresh(struct rk_euicc *card, enum rk_refresh_mode mode,
+                              struct rk_slice files, struct rk_slice aid) {
     uint8_t octets[RK_PROACTIVE_MAX];
     struct rk_slice objects;
-    bool lists = mode == RK_REFRESH_FILE_CHANGE || mode == RK_REFRESH_INIT_FILE_CHANGE;
-    if (!card->terminal.profile || (lists && !files.len))
-        return false;
     struct rk_tlv_writer w = rk_tlv_write(octets, sizeof octets);
     put_refresh(&w, mode);
     if (files.len)
         rk_tlv_put(&w, FILE_LIST, files);
     if (aid.len)
         rk_tlv_put(&w, AID, aid);
-    return rk_tlv_write_finish(&w, &objects) == 0 && rk_proactive_put(card, objects);
+    bool put = rk_tlv_write_finish(&w, &objects) == 0 && rk_proactive_put(card, objects);
+    if (put)
+        card->terminal.refreshes = true;
+    return put;
+}
+
+/* One that stands for several tells the terminal to read all files anew. */
+static bool put_full_refresh(struct rk_euicc *card) {
+    return put_whole_refresh(card, RK_REFRESH_INIT_FULL_CHANGE, rk_slice(NULL, 0),
+                             rk_slice(NULL, 0));
+}
+
+bool rk_proactive_refresh(struct rk_euicc *card, enum rk_refresh_mode mode, struct rk_slice files,
+                          struct rk_slice aid) {
+    struct rk_terminal *terminal = &card->terminal;
+    bool lists = mode == RK_REFRESH_FILE_CHANGE || mode == RK_REFRESH_INIT_FILE_CHANGE;
+    if (!terminal->profile || (lists && !files.len))
+        return false;
+    if (terminal->other == RK_REFRESH_NONE)
+        return put_whole_refresh(card, mode, files, aid);
+    if (terminal->other == RK_REFRESH_QUEUED && terminal->refreshes)
+        return put_full_refresh(card);
+    terminal->refresh_later = true;
+    return true;
+}
+
+void rk_proactive_forget(struct rk_euicc *card) {
+    struct rk_terminal *terminal = &card->terminal;
+    terminal->refresh_later = false;
+    if (terminal->other == RK_REFRESH_QUEUED)
+        terminal->other = RK_REFRESH_NONE;
 }
 
 /* ---- FETCH and TERMINAL RESPONSE ---- */
@@ -161,6 +189,9 @@ void rk_apdu_terminal_response(struct rk_euicc *card, const struct rk_apdu *apdu
         rk_reply_sw(reply, error ? RK_SW_MEMORY : RK_SW_OK);
     } else if (card->terminal.other == RK_REFRESH_FETCHED) {
         card->terminal.other = RK_REFRESH_NONE;
+        if (card->terminal.refresh_later)
+            (void)put_full_refresh(card);
+        card->terminal.refresh_later = false;
         rk_reply_sw(reply, RK_SW_OK);
     } else {
         rk_reply_sw(reply, RK_SW_CONDITIONS);

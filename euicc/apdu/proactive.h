@@ -38,11 +38,16 @@ bool rk_proactive_put(struct rk_euicc *card, struct rk_slice objects);
 
 /*
  * Ask for REFRESH with `mode`. `files` is the value of a file list (rk_uicc_remote_file_list makes
- * one), `aid` names the application the files are of; either may be empty. As rk_proactive_put,
- * and false for a terminal that cannot REFRESH, or a mode with file changes and no files.
+ * one), `aid` names the application the files are of; either may be empty. Nothing asked for before
+ * is lost: one REFRESH of all files takes the place of two, behind another command it waits for its
+ * end. False, and nothing changed: the terminal cannot REFRESH, a mode with file changes and no
+ * files, or it is too long.
  */
 bool rk_proactive_refresh(struct rk_euicc *card, enum rk_refresh_mode mode, struct rk_slice files,
                           struct rk_slice aid);
+
+/* Another profile is enabled: what was not fetched yet was the old one's. */
+void rk_proactive_forget(struct rk_euicc *card);
 
 /* The mode a switch of profiles asks for: eUICC Profile State Change where the terminal knows it,
  * else UICC Reset (SGP.22 3.2.1). */

@@ -12,6 +12,7 @@ static struct rk_store_key waiting_key(void) {
 void rk_isdp_follow(struct rk_euicc *card, uint16_t space) {
     bool had_profile = card->uicc.files.space != 0;
     rk_isdr_drop(card);
+    rk_proactive_forget(card);
     rk_uicc_reset(&card->uicc, &card->store, card->port, space);
     rk_sd_leave(card, 0);
     if (card->channels[0].application == RK_APPLICATION_DOMAIN)

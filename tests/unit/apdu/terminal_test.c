@@ -249,6 +249,39 @@ static void refresh__with_changed_files__lists_them(void **state) {
     expect("801200001B", 0x9000, "D019 8103010102 82028182 9205 013F002FE2 2F07 A0000000871002");
 }
 
+#define DONE(mode) "801400000C 81030101" mode " 02028281 830100"
+#define ALL_FILES  "D009 8103010100 82028182"
+
+static bool refresh_iccid(void) {
+    static const uint8_t files[] = {0x01, 0x3F, 0x00, 0x2F, 0xE2};
+    return rk_proactive_refresh(&rig.card, RK_REFRESH_FILE_CHANGE, rk_slice_of(files),
+                                rk_slice(NULL, 0));
+}
+
+static void refresh__asked_for_again__loses_neither(void **state) {
+    (void)state;
+    expect(PROFILE, 0x9000, "");
+    assert_true(refresh_iccid());
+    assert_true(refresh_iccid());
+    expect("801200000B", 0x9000, ALL_FILES);
+    assert_true(refresh_iccid()); /* while the terminal carries the first one out */
+    expect(DONE("00"), 0x910B, "");
+    expect("801200000B", 0x9000, ALL_FILES);
+    expect(DONE("00"), 0x9000, "");
+}
+
+static void refresh__behind_another_command__waits_for_its_end(void **state) {
+    struct rk_slice objects = {(const uint8_t *)"\x81\x03\x01\x03\x00", 5};
+    (void)state;
+    expect(PROFILE, 0x9000, "");
+    assert_true(rk_proactive_put(&rig.card, objects));
+    assert_true(refresh_iccid());
+    expect("8012000007", 0x9000, "D005 8103010300");
+    expect("801400000C 8103010300 02028281 830100", 0x910B, "");
+    expect("801200000B", 0x9000, ALL_FILES);
+    expect(DONE("00"), 0x9000, "");
+}
+
 /* ---- REFRESH for a switch of profiles ---- */
 
 static void select_isdr(void) {
@@ -303,6 +336,19 @@ static void refresh__for_disabling__leaves_no_profile_then(void **state) {
         rig_expect(&rig, "BF31 11 A00C 5A0A" RIG_ICCID "810100", "BF3103 800100");
         rk_euicc_reset(&rig.card);
     }
+}
+
+/* What the old profile asked for and the terminal has not fetched is not asked in the new one. */
+static void refresh__switched_meanwhile__old_commands_are_gone(void **state) {
+    (void)state;
+    ask_to_enable_b();
+    expect(PROFILE, 0x9000, "");
+    select_isdr();
+    assert_true(refresh_iccid());
+    expect("81E2910014 BF31 11 A00C 5A0A" ICCID_B "8101FF 00", 0x910B, "BF3103800100");
+    expect("801200000B", 0x9000, "D009 8103010104 82028182");
+    expect(RESPONSE "00", 0x9000, "");
+    expect("80F2000C", 0x9000, "");
 }
 
 /* General results of TERMINAL RESPONSE (TS 102 223 8.12): performed below 20, not from there on. */
@@ -509,6 +555,9 @@ int main(void) {
         CASE(proactive__other_command__is_announced_fetched_and_ended),
         CASE(proactive__while_an_object_is_sent_in_blocks__is_announced_too),
         CASE(refresh__with_changed_files__lists_them),
+        CASE(refresh__asked_for_again__loses_neither),
+        CASE(refresh__behind_another_command__waits_for_its_end),
+        CASE(refresh__switched_meanwhile__old_commands_are_gone),
         CASE(refresh__mode__is_what_the_terminal_knows),
         CASE(refresh__for_disabling__leaves_no_profile_then),
         CASE(refresh__each_result__switches_or_does_not),
