@@ -62,5 +62,6 @@ void rk_saip_put_mf(struct rk_saip_maker *m) {
     put_iccid(m);
     put_dir(m);
     rk_saip_put_rules_file(m, 0xA6, 0x2F06, MF_READ_ALWAYS, rules, MF_RULES);
+    rk_saip_put_file(m, 0xA7, 0x2F06, MF_READ_ALWAYS, (struct rk_slice){NULL, 0}); /* UMPC */
     rk_tlv_close(&m->w, element);
 }

@@ -35,8 +35,9 @@ static void put_imsi(struct rk_saip_maker *m) {
 
 /* EF.UST (TS 31.102 4.2.8): service n is bit (n - 1) mod 8 of octet (n - 1) / 8. */
 static void put_services(struct rk_saip_maker *m) {
-    static const uint8_t services[] = {19 /* SPN */, 33, 38 /* GSM security context */,
-                                       85 /* EPS mobility management */};
+    static const uint8_t services[] = {
+        10 /* SMS */, 12 /* SMS parameters */,       19 /* SPN */,
+        33,           38 /* GSM security context */, 85 /* EPS mobility management */};
     uint8_t ust[17] = {0};
     for (size_t i = 0; i < sizeof services; i++) {
         uint8_t *octet = &ust[(services[i] - 1) / 8];
@@ -77,6 +78,8 @@ static void put_adf(struct rk_saip_maker *m) {
     rk_tlv_close(&m->w, adf);
 }
 
+/* Every file that the template creates has a rule of ours: the template's own are records that our
+ * EF.ARR does not have, and nobody could use the file. */
 void rk_saip_put_usim(struct rk_saip_maker *m) {
     const uint8_t est[] = {0x00};
     const uint8_t ad[] = {0x00, 0x00, 0x00, m->who->mnc_len};
@@ -92,6 +95,10 @@ void rk_saip_put_usim(struct rk_saip_maker *m) {
     rk_saip_put_file(m, 0xA6, 0x6F06, USIM_UPDATE_PIN, as_template); /* KeysPS */
     rk_saip_put_file(m, 0xA7, 0x6F06, USIM_READ_PIN, as_template);   /* HPPLMN */
     put_services(m);
+    rk_saip_put_file(m, 0xA9, 0x6F06, USIM_PIN2, as_template);       /* FDN */
+    rk_saip_put_file(m, 0xAA, 0x6F06, USIM_UPDATE_PIN, as_template); /* SMS */
+    rk_saip_put_file(m, 0xAB, 0x6F06, USIM_UPDATE_PIN, as_template); /* SMSP */
+    rk_saip_put_file(m, 0xAC, 0x6F06, USIM_UPDATE_PIN, as_template); /* SMSS */
     put_spn(m);
     rk_saip_put_file(m, 0xAE, 0x6F06, USIM_PIN2, rk_slice_of(est));
     rk_saip_put_file(m, 0xAF, 0x6F06, USIM_UPDATE_PIN, as_template); /* START-HFN */
@@ -102,6 +109,7 @@ void rk_saip_put_usim(struct rk_saip_maker *m) {
     rk_saip_put_file(m, 0xB4, 0x6F06, USIM_UPDATE_PIN, as_template); /* LOCI */
     rk_saip_put_file(m, 0xB5, 0x6F06, USIM_READ_ALWAYS, rk_slice_of(ad));
     rk_saip_put_file(m, 0xB6, 0x6F06, USIM_READ_ALWAYS, rk_slice_of(ecc));
+    rk_saip_put_file(m, 0xB7, 0x6F06, USIM_UPDATE_PIN, as_template); /* NETPAR */
     rk_saip_put_file(m, 0xB8, 0x6F06, USIM_UPDATE_PIN, as_template); /* EPSLOCI */
     rk_saip_put_file(m, 0xB9, 0x6F06, USIM_UPDATE_PIN, as_template); /* EPSNSC */
     rk_tlv_close(&m->w, element);
