@@ -14,6 +14,7 @@ enum {
     PE_PUKS = 0xA3,
     PE_AKA = 0xA4,
     PE_SECURITY_DOMAIN = 0xA6,
+    PE_RFM = 0xA7,
     PE_END = 0xAA,
     PE_MF = 0xB0,
     PE_USIM = 0xB3,
@@ -72,5 +73,6 @@ void rk_saip_put_rules_file(struct rk_saip_maker *m, uint32_t tag, uint16_t arr,
 void rk_saip_put_mf(struct rk_saip_maker *m);
 void rk_saip_put_usim(struct rk_saip_maker *m);
 void rk_saip_put_security_domain(struct rk_saip_maker *m);
+void rk_saip_put_file_management(struct rk_saip_maker *m); /* nothing without keys */
 
 #endif

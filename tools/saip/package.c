@@ -136,6 +136,7 @@ int rk_saip_make(const struct rk_saip_subscriber *subscriber, uint8_t *buf, size
     put_local_pins(&m);
     put_aka(&m);
     rk_saip_put_security_domain(&m);
+    rk_saip_put_file_management(&m);
     put_end(&m);
     return rk_tlv_write_finish(&m.w, out);
 }

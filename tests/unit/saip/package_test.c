@@ -174,6 +174,30 @@ static void expect_key(const KeyObject_t *key, uint8_t usage, uint8_t number,
         rk_slice_equal(rk_codec_bytes(&component->keyData), rk_slice(value->octets, value->len)));
 }
 
+/* Packets reach the domain and the files: each has its TAR, and none takes less than a counter, a
+ * cipher and a checksum by key. */
+static void expect_reach(const struct read_package *p, const PE_SecurityDomain_t *domain) {
+    static const uint8_t toolkit[] = {1, 0, 0, 0, 0, 2, 1, 0x16, 3, 0, 0, 0, 0};
+    const UICCApplicationParameters_t *reached = domain->instance.applicationParameters;
+    assert_non_null(reached);
+    assert_true(
+        rk_slice_equal(rk_codec_bytes(reached->uiccToolkitApplicationSpecificParametersField),
+                       rk_slice_of(toolkit)));
+    uint8_t seen = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->elements[i]->present != ProfileElement_PR_rfm)
+            continue;
+        const PE_RFM_t *rfm = &p->elements[i]->choice.rfm;
+        const uint8_t tar[] = {0xB0, 0x00, seen};
+        assert_int_equal(rfm->tarList->list.count, 1);
+        assert_true(rk_slice_equal(rk_codec_bytes(rfm->tarList->list.array[0]), rk_slice_of(tar)));
+        assert_int_equal(rfm->minimumSecurityLevel.buf[0], 0x16);
+        assert_int_equal(rfm->adfRFMAccess != NULL, seen == 1);
+        seen++;
+    }
+    assert_int_equal(seen, 2);
+}
+
 static void make__keys_for_over_the_air__stand_in_the_domain(void **state) {
     (void)state;
     static uint8_t buf[RK_SAIP_PACKAGE_CAP];
@@ -197,6 +221,7 @@ static void make__keys_for_over_the_air__stand_in_the_domain(void **state) {
     expect_key(domain->keyList->list.array[0], 0x18, 1, &who.ota_enc);
     expect_key(domain->keyList->list.array[1], 0x14, 2, &who.ota_mac);
     expect_key(domain->keyList->list.array[2], 0x48, 3, &who.ota_dek);
+    expect_reach(&p, domain);
     free_all(&p);
 }
 
@@ -211,6 +236,42 @@ static void make__buffer_too_small__is_an_error_at_every_size(void **state) {
     assert_null(none.ptr);
 }
 
+/* The record of EF.ARR that a file names; 0 if it is left to the template. */
+static uint8_t rule_of(const File_t *file) {
+    for (int i = 0; file && i < file->list.count; i++) {
+        const struct File__Member *part = file->list.array[i];
+        if (part->present != File__Member_PR_fileDescriptor)
+            continue;
+        const OCTET_STRING_t *rule = part->choice.fileDescriptor.securityAttributesReferenced;
+        if (rule && rule->size == 3)
+            return rule->buf[2];
+    }
+    return 0;
+}
+
+/* Templates refer to records that the EF.ARR here does not have: nobody could read such a file. */
+static void make__files_of_the_template__refer_to_rules_that_are_there(void **state) {
+    (void)state;
+    enum { RULES = 4 };
+    static uint8_t buf[RK_SAIP_PACKAGE_CAP];
+    struct rk_saip_subscriber who = subscriber();
+    struct rk_slice package;
+    struct read_package p;
+    assert_int_equal(rk_saip_make(&who, buf, sizeof buf, &package), 0);
+    read_all(package, &p);
+    const PE_USIM_t *usim = &find(&p, ProfileElement_PR_usim)->choice.usim;
+    const File_t *files[] = {
+        &usim->ef_imsi,   usim->ef_keys,      usim->ef_keysPS,    usim->ef_hpplmn, &usim->ef_ust,
+        usim->ef_fdn,     usim->ef_sms,       usim->ef_smsp,      usim->ef_smss,   &usim->ef_spn,
+        &usim->ef_est,    usim->ef_start_hfn, usim->ef_threshold, usim->ef_psloci, &usim->ef_acc,
+        usim->ef_fplmn,   usim->ef_loci,      usim->ef_ad,        &usim->ef_ecc,   usim->ef_netpar,
+        usim->ef_epsloci, usim->ef_epsnsc};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_in_range(rule_of(files[i]), 1, RULES);
+    assert_int_equal(rule_of(find(&p, ProfileElement_PR_mf)->choice.mf.ef_umpc), 2);
+    free_all(&p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(make__one_subscriber__every_value_is_where_it_belongs),
@@ -218,6 +279,7 @@ int main(void) {
         cmocka_unit_test(make__imsi_of_even_length__ends_in_a_filler),
         cmocka_unit_test(make__test_algorithm__asks_for_128_bits_of_res),
         cmocka_unit_test(make__keys_for_over_the_air__stand_in_the_domain),
+        cmocka_unit_test(make__files_of_the_template__refer_to_rules_that_are_there),
         cmocka_unit_test(make__buffer_too_small__is_an_error_at_every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
