@@ -139,6 +139,7 @@
     X(RESET_FORM, "eUICCMemoryReset", "5.7.19", GUARD)                                             \
     X(RESET_CAT_BUSY, "eUICCMemoryReset", "5.7.19", RULE)                                          \
     X(RESET_FOUND, "eUICCMemoryReset", "5.7.19", RULE)                                             \
+    X(DATA_FORM, "GetEuiccData", "5.7.20", GUARD)                                                  \
     X(DATA_TAG, "GetEuiccData", "5.7.20", RULE)                                                    \
     X(NICKNAME_FORM, "SetNickname", "5.7.21", GUARD)                                               \
     X(NICKNAME_FOUND, "SetNickname", "5.7.21", GUARD)                                              \

@@ -99,6 +99,7 @@ static void suspend(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk
     capture(card, &state);
     if (random->ops->fill(card->port->random, state.token, TOKEN_LEN) != 0 ||
         rk_store_put(&card->store, key(), rk_slice(&state, sizeof state)) != 0) {
+        rk_wipe(&state, sizeof state);
         rk_reply_sw(reply, RK_SW_MEMORY);
     } else {
         card->suspended = true;

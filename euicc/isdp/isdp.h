@@ -310,9 +310,10 @@ int rk_isdp_request(struct rk_euicc *card, uint16_t space, bool refresh);
 /* Whether the terminal can be asked for a REFRESH. */
 bool rk_isdp_can_refresh(const struct rk_euicc *card);
 
-/* Let the terminal meet the profile in `space` (0: none): files and PINs anew, the RSP session
- * gone. Channels on which the profile before was selected are closed, but for the basic one, where
- * the MF is selected now; those with the ISD-R, the agent's own among them, stay as they are. */
+/* Let the terminal meet the profile in `space` (0: none): files and PINs anew, the RSP session and
+ * a proactive command that was not fetched gone. Channels on which the profile before was selected
+ * are closed, but for the basic one, where the MF is selected now; those with the ISD-R, the
+ * agent's own among them, stay as they are. */
 void rk_isdp_follow(struct rk_euicc *card, uint16_t space);
 
 /* Whether a switch waits for the terminal, and to which profile (0: none). */

@@ -207,6 +207,7 @@ int rk_metadata_update(struct rk_euicc *card, uint16_t space, struct rk_slice re
     error = stage(&u, &len);
     if (!error)
         error = replace(&u, len);
-    int removed = rk_stream_remove(&card->store, 0, RK_OBJECT_STAGED);
-    return error ? error : removed == RK_STORE_FLASH ? 0 : removed;
+    /* Whether it worked is decided by now; what stays behind is removed by a power-up. */
+    (void)rk_stream_remove(&card->store, 0, RK_OBJECT_STAGED);
+    return error;
 }

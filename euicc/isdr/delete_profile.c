@@ -53,7 +53,7 @@ uint16_t rk_isdr_memory_reset(struct rk_euicc *card, const struct rk_tlv *reques
                        RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     /* A switch whose REFRESH was not fetched yet falls with what it was for. */
-    if (!RK_CHECK(RESET_CAT_BUSY, card->terminal.refresh != RK_REFRESH_FETCHED))
+    if (!RK_CHECK(RESET_CAT_BUSY, !rk_proactive_is_open(card)))
         return rk_isdr_result(card, RESET, RESET_CAT_BUSY);
     int error = rk_isdp_enabled(card, &before);
     int done = error ? error : rk_isdp_memory_reset(card, options);

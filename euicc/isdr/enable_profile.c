@@ -112,9 +112,10 @@ static enum result execute(struct rk_euicc *card, const struct request *q, bool 
     enum result result = enable ? check_enable(card, &target) : check_disable(card, &target, &next);
     if (result)
         return result;
-    /* A switch waits, or the terminal is at a REFRESH (also that of a memory reset). */
-    if (!RK_CHECK(SWITCH_CAT_BUSY, !rk_isdp_switch_waits(card, &waiting) &&
-                                       card->terminal.refresh != RK_REFRESH_FETCHED))
+    /* A switch waits, or the terminal is at a command: a REFRESH (also that of a memory reset), or
+     * what remote management asked for. */
+    if (!RK_CHECK(SWITCH_CAT_BUSY,
+                  !rk_isdp_switch_waits(card, &waiting) && !rk_proactive_is_open(card)))
         return CAT_BUSY;
     return rk_isdp_request(card, enable ? target.space : next, q->refresh) ? UNDEFINED : OK;
 }

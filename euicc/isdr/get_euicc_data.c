@@ -13,7 +13,8 @@ uint16_t rk_isdr_get_euicc_data(struct rk_euicc *card, const struct rk_tlv *requ
     struct rk_tlv_reader r = rk_tlv_read(request->value, RK_TLV_BER);
     struct rk_tlv list;
     bool asked = false;
-    if (!rk_tlv_take(&r, TAG_LIST, &list))
+    if (!RK_CHECK_WITH(DATA_FORM, rk_tlv_take(&r, TAG_LIST, &list),
+                       RK_FACT("request", request->whole)))
         return RK_SW_WRONG_DATA;
     for (size_t i = 0; i < list.value.len; i++)
         asked = asked || list.value.ptr[i] == EID;

@@ -191,6 +191,21 @@ static void proactive__other_command__is_announced_fetched_and_ended(void **stat
     expect("80F2000C", 0x9000, "");
 }
 
+static void proactive__command_is_open__a_switch_and_a_memory_reset_are_cat_busy(void **state) {
+    (void)state;
+    struct rk_slice objects = {(const uint8_t *)"\x81\x03\x01\x03\x00", 5};
+    install(ICCID_B);
+    expect(PROFILE, 0x9000, "");
+    assert_true(rk_proactive_put(&rig.card, objects));
+    expect("8012000007", 0x9000, "D005 8103010300");
+    rig_expect(&rig, "BF31 11 A00C 5A0A" ICCID_B "810100", "BF3103 800105");
+    rig_expect(&rig, "BF31 11 A00C 5A0A" ICCID_B "8101FF", "BF3103 800105");
+    rig_expect(&rig, "BF32 11 A00C 5A0A" RIG_ICCID "810100", "BF3203 800105");
+    rig_expect(&rig, "BF34 04 82020780", "BF3403 800105");
+    expect("801400000C 8103010300 02028281 830100", 0x9000, "");
+    rig_expect(&rig, "BF31 11 A00C 5A0A" ICCID_B "810100", "BF3103 800100");
+}
+
 /* A BER-TLV file 2F71 under the MF that everybody reads and updates, by a rule of its own. */
 static void add_objects(void) {
     static const uint8_t rule[] = {0x80, 0x01, 0x03, 0x90, 0x00};
@@ -553,6 +568,7 @@ int main(void) {
         CASE(envelope__nobody_asked_for__is_taken_quietly),
         CASE(proactive__before_terminal_profile__asks_nothing),
         CASE(proactive__other_command__is_announced_fetched_and_ended),
+        CASE(proactive__command_is_open__a_switch_and_a_memory_reset_are_cat_busy),
         CASE(proactive__while_an_object_is_sent_in_blocks__is_announced_too),
         CASE(refresh__with_changed_files__lists_them),
         CASE(refresh__asked_for_again__loses_neither),

@@ -276,6 +276,16 @@ static void explain__revoked_server__its_serial_number(void **state) {
     free(line);
 }
 
+static void explain__eid_asked_for_without_tag_list__the_request(void **state) {
+    (void)state;
+    assert_int_equal(rig_es10_hex(&rig, "BF3E 03 5D015A"), 0x6A80);
+    char *line = failed_line("DATA_FORM");
+    assert_non_null(line);
+    static const uint8_t request[] = {0xBF, 0x3E, 0x03, 0x5D, 0x01, 0x5A};
+    expect_fact(line, "request=", rk_slice_of(request));
+    free(line);
+}
+
 static void ignore__names__rules_only(void **state) {
     (void)state;
     size_t rules = 0;
@@ -303,6 +313,7 @@ int main(void) {
         CASE(explain__unknown_critical_extension__its_offset),
         CASE(explain__unreadable_revocation_list__field_and_offset),
         CASE(explain__revoked_server__its_serial_number),
+        CASE(explain__eid_asked_for_without_tag_list__the_request),
         cmocka_unit_test(ignore__names__rules_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
