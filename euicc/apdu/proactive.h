@@ -7,8 +7,7 @@
  *     not say that it can do it.
  *   - The REFRESH of a switch of profiles (euicc/isdp) goes before what rk_proactive_put brings.
  *   - What waits lives in RAM: a reset forgets it.
- *   - While a command is fetched and not answered, no switch and no memory reset is begun
- * (catBusy).
+ *   - While a command is fetched and not answered, a switch and a memory reset are catBusy.
  */
 #ifndef RK_EUICC_APDU_PROACTIVE_H
 #define RK_EUICC_APDU_PROACTIVE_H
