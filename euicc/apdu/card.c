@@ -9,6 +9,7 @@ enum {
     CLASS_FURTHER = 0x40,
     SECURE_MESSAGING = 0x0C,         /* of classes 0X and 8X */
     SECURE_MESSAGING_FURTHER = 0x20, /* of classes 4X and CX */
+    GET_RESPONSE = 0xC0,
 };
 
 /* Commands that are the same whatever is selected. */
@@ -17,7 +18,7 @@ static const struct {
     bool interindustry, proprietary; /* classes it comes in */
     rk_apdu_handler *handler;
 } commands[] = {
-    {0xC0, true, true, rk_apdu_get_response},
+    {GET_RESPONSE, true, true, rk_apdu_get_response},
     {0x70, true, false, rk_apdu_manage_channel},
     {0xA4, true, false, rk_apdu_select},
     {0xAA, false, true, rk_apdu_terminal_capability},
@@ -64,7 +65,9 @@ static uint16_t check_class(const struct rk_euicc *card, const struct rk_apdu *a
 
 static void execute(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_reply *reply) {
     bool proprietary = rk_apdu_is_proprietary(apdu);
-    if (is_secured(card, apdu)) {
+    /* GET RESPONSE belongs to the transport: terminals keep the class of the secured command for
+     * it, but it has no checksum. */
+    if (is_secured(card, apdu) && apdu->ins != GET_RESPONSE) {
         rk_sd_channel_command(card, apdu, reply);
         return;
     }
@@ -92,7 +95,7 @@ static void answer(struct rk_euicc *card, struct rk_slice command, struct rk_rep
     rk_reply_sw(reply, check_class(card, &apdu));
     if (reply->sw)
         return;
-    bool is_get_response = apdu.ins == 0xC0;
+    bool is_get_response = apdu.ins == GET_RESPONSE;
     if (!is_get_response)
         rk_apdu_forget(card, apdu.channel);
     if (!rk_apdu_chain(card, &apdu, reply))

@@ -105,6 +105,21 @@ static void secure_messaging__other_kinds_and_chains__not_supported(void **state
                          0x6884, "");
 }
 
+/* Terminals of T=0 fetch the answer of a secured command in that command's class. */
+static void get_response__class_of_secured_command__is_the_transport_s(void **state) {
+    (void)state;
+    static const uint8_t get_data[] = {0x80, 0xCA, 0x00, 0x66}, more[] = {0x84, 0xC0, 0, 0, 0x32};
+    uint8_t response[258];
+    managed_expect_plain(&m, "00A4040C08" MANAGED_AID, 0x9000, "");
+    assert_int_equal(rk_euicc_apdu(&m.sd.card, rk_slice_of(get_data), response), 2);
+    assert_memory_equal(response, "\x61\x32", 2);
+    assert_int_equal(rk_euicc_apdu(&m.sd.card, rk_slice_of(more), response), 0x34);
+    assert_memory_equal(response, "\x66\x30", 2);
+    assert_memory_equal(response + 0x32, "\x90\x00", 2);
+    assert_int_equal(rk_euicc_apdu(&m.sd.card, rk_slice_of(more), response), 2);
+    assert_memory_equal(response, "\x6F\x00", 2);
+}
+
 /* ---- opening ---- */
 
 static void session__each_level_and_key_length__works(void **state) {
@@ -574,6 +589,7 @@ int main(void) {
         CASE(select__further_channels__each_its_own),
         CASE(secure_messaging__no_domain_selected__not_supported),
         CASE(secure_messaging__other_kinds_and_chains__not_supported),
+        CASE(get_response__class_of_secured_command__is_the_transport_s),
         CASE(session__each_level_and_key_length__works),
         CASE(session__on_further_channels__the_class_has_no_part_in_it),
         CASE(session__version_0__the_lowest),
