@@ -54,6 +54,7 @@ struct rk_command {
 /* A short answer that waits for GET RESPONSE. */
 struct rk_pending {
     bool waiting;
+    bool warned; /* the command's status word was sent before its data */
     uint8_t channel;
     uint16_t sw; /* to end with */
     uint16_t at, len;

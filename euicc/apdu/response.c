@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MORE = 0x6100, WRONG_LE = 0x6C00, STATUS = 0xF2 };
+enum { MORE = 0x6100, WARNING = 0x62, WRONG_LE = 0x6C00, STATUS = 0xF2 };
 
 /* Data objects in blocks: more of it is there, or expected; one more when the terminal shall also
  * FETCH (TS 102 221 10.2.1.2, 10.2.1.3). */
@@ -46,6 +46,7 @@ static bool means_all(const struct rk_apdu *apdu) {
 static void keep(struct rk_euicc *card, uint8_t channel, struct rk_reply *reply, size_t at) {
     struct rk_pending *p = &card->pending;
     p->waiting = true;
+    p->warned = false;
     p->channel = channel;
     p->sw = reply->sw;
     p->at = 0;
@@ -53,6 +54,24 @@ static void keep(struct rk_euicc *card, uint8_t channel, struct rk_reply *reply,
     memcpy(p->data, reply->data + at, p->len);
     reply->len = at;
     reply->sw = with_count(MORE, p->len);
+}
+
+/* Whether a command that brought data warns before it is asked for its answer, as T=0 has it
+ * (TS 102 221 7.3.1.1.4; a public reader waits for it). A secure channel has the warning in its
+ * checksum, behind the data. */
+static bool warns_first(const struct rk_euicc *card, const struct rk_apdu *apdu, uint16_t sw) {
+    return sw >> 8 == WARNING && apdu->data.len &&
+           card->channels[apdu->channel].application != RK_APPLICATION_DOMAIN;
+}
+
+/* Keep the whole answer behind its warning: GET RESPONSE for 00 is told its length, and the data
+ * end with 9000. */
+static void keep_warned(struct rk_euicc *card, uint8_t channel, struct rk_reply *reply) {
+    uint16_t warning = reply->sw;
+    reply->sw = RK_SW_OK;
+    keep(card, channel, reply, 0);
+    card->pending.warned = true;
+    reply->sw = warning;
 }
 
 /* Send as much of a long answer as Le asks for. */
@@ -72,6 +91,8 @@ void rk_apdu_deliver(struct rk_euicc *card, const struct rk_apdu *apdu, struct r
     bool is_long = card->answer.left && card->answer.channel == apdu->channel;
     if (is_long && reply->sw == RK_SW_OK && !reply->len) {
         send_long(card, apdu, reply);
+    } else if (reply->len && !apdu->has_le && warns_first(card, apdu, reply->sw)) {
+        keep_warned(card, apdu->channel, reply);
     } else if (reply->len && !apdu->has_le && !means_all(apdu)) {
         keep(card, apdu->channel, reply, 0);
     } else if (reply->len && apdu->le && apdu->le < reply->len) {
@@ -87,7 +108,8 @@ static void send_pending(struct rk_euicc *card, const struct rk_apdu *apdu,
                          struct rk_reply *reply) {
     struct rk_pending *p = &card->pending;
     size_t left = (size_t)p->len - p->at;
-    if (apdu->le > left && rk_apdu_is_exact(apdu)) {
+    bool asks_length = p->warned && !apdu->le;
+    if (asks_length || (apdu->le > left && rk_apdu_is_exact(apdu))) {
         rk_reply_sw(reply, with_count(WRONG_LE, left));
         return;
     }

@@ -35,6 +35,18 @@ static void exchange(struct walk_card *card, struct rk_slice apdu) {
     card->commands++;
 }
 
+/* Over T=0 a warning comes before the data (TS 102 221 7.3.1.1.4): GET RESPONSE for 00 is told how
+ * much waits. */
+static void fetch_warned(struct walk_card *card, uint8_t class) {
+    const uint16_t warning = card->sw;
+    uint8_t get_response[] = {class, 0xC0, 0x00, 0x00, 0x00};
+    exchange(card, rk_slice_of(get_response));
+    get_response[4] = (uint8_t)card->sw;
+    if (card->sw >> 8 == 0x6C)
+        exchange(card, rk_slice_of(get_response));
+    card->sw = warning;
+}
+
 uint16_t walk_card_send(struct walk_card *card, struct rk_slice command) {
     uint8_t apdu[COMMAND_MAX + 1] = {0};
     assert_in_range(command.len, 4, COMMAND_MAX);
@@ -49,5 +61,7 @@ uint16_t walk_card_send(struct walk_card *card, struct rk_slice command) {
         const uint8_t get_response[] = {apdu[0] & 0x03, 0xC0, 0x00, 0x00, (uint8_t)card->sw};
         exchange(card, rk_slice_of(get_response));
     }
+    if (card->sw >> 8 == 0x62 && !card->len && command.len > CASE_2)
+        fetch_warned(card, apdu[0] & 0x03);
     return card->sw;
 }

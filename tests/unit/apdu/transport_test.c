@@ -286,6 +286,27 @@ static void store_data__of_another_channel__starts_its_own(void **state) {
 
 /* ---- files ---- */
 
+static void select__with_a_warning__warns_before_its_data(void **state) {
+    (void)state;
+    struct rk_file file;
+    char whole[80], get[11];
+    rig_install(&rig, &(struct rig_bind){0}, 0, 0);
+    rig_expect(&rig, "BF31 11 A0 0C 5A 0A " RIG_ICCID " 81 01 00", "BF3103 800100");
+    assert_int_equal(rk_file_child(&rig.card.uicc.files, RK_FILE_MF, 0x2FE2, &file), 0);
+    file.state = RK_FILE_STATE_DEACTIVATED;
+    assert_int_equal(rk_file_update(&rig.card.uicc.files, &file), 0);
+    assert_int_equal(rig_hex(&rig, "00A40004022FE2 00"), 0x6283);
+    const unsigned len = (unsigned)rig.answer.len;
+    assert_in_range(len, 16, 32);
+    for (size_t i = 0; i < len; i++)
+        snprintf(whole + 2 * i, 3, "%02X", (unsigned)rig.answer.ptr[i]);
+    snprintf(get, sizeof get, "00C00000%02X", len & 0xFF);
+    expect("00A40004022FE2", 0x6283, "");
+    expect("00C0000000", (uint16_t)(0x6C00 | len), "");
+    expect(get, 0x9000, whole);
+    expect(get, 0x6F00, "");
+}
+
 static void select__file_with_a_warning__leaves_the_isdr(void **state) {
     (void)state;
     struct rk_file file;
@@ -296,6 +317,7 @@ static void select__file_with_a_warning__leaves_the_isdr(void **state) {
     assert_int_equal(rk_file_update(&rig.card.uicc.files, &file), 0);
     expect("00" SELECT "00", 0x9000, FCI);
     expect("00A4000C022FE2", 0x6283, "");
+    expect("00C0000000", 0x6F00, ""); /* no data were asked for */
     expect("80" GET_EID "00", 0x6D00, "");
     file.state = RK_FILE_STATE_TERMINATED;
     assert_int_equal(rk_file_update(&rig.card.uicc.files, &file), 0);
@@ -374,6 +396,7 @@ int main(void) {
         CASE(get_response__after_another_command__gone),
         CASE(long_answer__empty_9000_on_another_channel__not_given_there),
         CASE(long_answer__piece_by_piece__is_whole),
+        CASE(select__with_a_warning__warns_before_its_data),
         CASE(select__file_with_a_warning__leaves_the_isdr),
         CASE(store_data__sequences),
         CASE(store_data__sequence__does_not_outlive_a_selection),
