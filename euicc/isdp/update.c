@@ -5,7 +5,7 @@
 #include "asn1/tlv/tlv.h"
 
 enum { METADATA = 0xBF25, ICON_TYPE = 0x93, ICON = 0x94, RULES = 0x99, ANY = 0xFFFF };
-enum { PPR_UPDATE_CONTROL = 1u << 0, RULES_MAX = 8 };
+enum { KNOWN_RULES = RK_PPR_DISABLE | RK_PPR_DELETE, RULES_MAX = 8 };
 
 /* StoreMetadata's members in its order (5.5.3); `max` is 0 for those no request replaces. */
 static const struct {
@@ -61,7 +61,7 @@ static bool read_rules(struct update *u) {
     if (!asked->len)
         return true;
     if (rk_tlv_only(*asked, RK_TLV_DER, RULES, &member) || rk_tlv_get_bits(member.value, &bits) ||
-        bits & PPR_UPDATE_CONTROL)
+        bits & ~(uint32_t)KNOWN_RULES)
         return false;
     u->profile.ppr = (uint8_t)(u->profile.ppr & bits);
     struct rk_tlv_writer w = rk_tlv_write(u->rules, sizeof u->rules);
@@ -70,7 +70,8 @@ static bool read_rules(struct update *u) {
     return !w.error;
 }
 
-/* jpg 0, png 1, and the picture behind it; an empty picture is none. */
+/* jpg 0, png 1, and the picture behind it: neither goes alone but an empty picture, which is none.
+ */
 static bool read_icon(struct update *u) {
     struct rk_slice type = u->asked[place_of(ICON_TYPE)], icon = u->asked[place_of(ICON)];
     struct rk_tlv member;
@@ -78,7 +79,7 @@ static bool read_icon(struct update *u) {
                      member.value.ptr[0] > 1))
         return false;
     if (!icon.len)
-        return true;
+        return !type.len;
     u->no_icon = !rk_tlv_only(icon, RK_TLV_DER, ICON, &member) && !member.value.len;
     return type.len || u->no_icon;
 }

@@ -128,9 +128,9 @@ static bool read_criterion(struct rk_slice value, struct rk_query *query) {
     query->tag = (uint8_t)e.tag;
     if (e.tag == 0x81)
         return !rk_tlv_get_bits(e.value, &query->events);
-    if (e.tag != 0x80)
+    if (e.tag != 0x80 || !e.value.len)
         return false;
-    if (rk_tlv_get_uint(e.value, &query->seq)) /* too large to be one of ours, or malformed */
+    if (rk_tlv_get_uint(e.value, &query->seq)) /* too large to be one of ours, or no such number */
         query->tag = NOBODYS;
     return true;
 }

@@ -161,7 +161,7 @@ static const struct row euicc_data[] = {
      "A request for nothing the card has is refused",
      MARK_MEMORY,
      NULL,
-     {{"BF3E(5C(5B))", "sw 6A80"}}},
+     {{"BF3E(5C(5B))", "sw 6A80"}, {"BF3E(5C(5F5A))", "sw 6A80"}}},
     {"5.7.20", "A request without tag list is refused", NULL, NULL, {{"BF3E00", "sw 6A80"}}},
     {"5.7.20",
      "The EID outlives a memory reset",

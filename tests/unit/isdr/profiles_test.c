@@ -183,6 +183,7 @@ static void notifications__searched_and_removed(void **state) {
     enable(ICCID_A, "00");    /* 2 and 3 */
     rig_expect(&rig, "BF28 04 81 02 0410", "BF28 02 A0 00");
     rig_expect(&rig, "BF2B 05 A0 03 80 01 09", "BF2B 03 81 01 01");
+    assert_int_equal(rig_es10_hex(&rig, "BF2B 04 A0 02 80 00"), 0x6A80);
     assert_int_equal(rig_es10_hex(&rig, "BF2B 06 A0 04 81 02 0640"), 0x9000);
     size_t both = rig.answer.len;
     rig_expect(&rig, "BF30 03 80 01 02", "BF30 03 80 01 00");

@@ -214,12 +214,14 @@ static void update__rules__cleared_never_set(void **state) {
 static void update__makes_no_sense__nothing_changes(void **state) {
     (void)state;
     static const char *const requests[] = {
-        "9902 0580",             /* pprUpdateControl */
+        "9902 0780",             /* pprUpdateControl */
         "9103 585858 9902 05E0", /* ... behind something that is right */
+        "9902 0410",             /* a rule nobody knows */
         "9900",                  /* no BIT STRING */
         "9201 41 9101 41",       /* order */
         "9101 41 9101 41",       /* twice */
         "9401 41",               /* an icon of no type */
+        "930100",                /* a type of no icon */
         "930102 9401 41",        /* of an unknown one */
         "9300 9401 41",          /* of no octet */
         "9121 414141414141414141414141414141414141414141414141414141414141414141",
