@@ -60,7 +60,8 @@ enum rk_sd_wanted rk_sd_packet_wants(const struct rk_sd_packet *packet) {
 }
 
 bool rk_sd_packet_wants_submit(const struct rk_sd_packet *packet) {
-    return packet->authentic && packet->opened && packet->spi2 & SUBMIT;
+    return packet->authentic && packet->opened && counter_mode(packet) >= COUNTER_HIGHER &&
+           packet->spi2 & SUBMIT;
 }
 
 void rk_sd_packet_end(struct rk_sd_packet *packet) {

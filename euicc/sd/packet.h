@@ -68,8 +68,9 @@ enum rk_sd_status rk_sd_packet_open(struct rk_euicc *card, const struct rk_sd *s
 enum rk_sd_wanted rk_sd_packet_wants(const struct rk_sd_packet *packet);
 
 /* Whether the response is to go out as a short message of its own. Only a sender who is known can
- * have the card send one, and only for a packet that was opened: one sent again by whoever heard
- * it names another address than before. */
+ * have the card send one, and only for a packet that was opened and whose counter was compared: one
+ * sent again by whoever heard it names another address than before. Else the answer goes into the
+ * response to the ENVELOPE. */
 bool rk_sd_packet_wants_submit(const struct rk_sd_packet *packet);
 
 /* Octets of a response, user data header included, that any terminal passes on (TS 31.111). */

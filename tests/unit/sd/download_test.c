@@ -419,6 +419,21 @@ static void response__as_a_message__not_for_a_packet_sent_again(void **state) {
     sd_expect(&c, &how, READ_2F05, 2, "");
 }
 
+/* Without a counter that is compared, what was sent again is opened again. */
+static void response__as_a_message__not_without_a_counter(void **state) {
+    (void)state;
+    static const uint8_t spi1[] = {0x06, 0x0E};
+    assert_int_equal(sd_send_hex(&c, "8010000004 FFFFFFFF"), 0x9000);
+    for (size_t i = 0; i < sizeof spi1; i++) {
+        struct ota how = sd_server(2, "B00010", 1);
+        how.spi1 = spi1[i];
+        how.spi2 |= 0x20;
+        sd_expect(&c, &how, READ_2F05, 0, "02 9000 FFFFFFFF");
+        sd_expect(&c, &how, READ_2F05, 0, "02 9000 FFFFFFFF");
+        assert_int_equal(c.card.terminal.other, RK_REFRESH_NONE);
+    }
+}
+
 static void changes__of_files__told_by_refresh(void **state) {
     (void)state;
     struct ota how = sd_server(2, "B00010", 1);
@@ -493,6 +508,7 @@ int main(void) {
         TEST(response__as_a_message__if_the_terminal_sends_them),
         TEST(response__as_a_message__not_for_strangers),
         TEST(response__as_a_message__not_for_a_packet_sent_again),
+        TEST(response__as_a_message__not_without_a_counter),
         TEST(changes__of_files__told_by_refresh),
         TEST(changes__and_a_message_wanted__both_told),
         TEST(domain__locked__reaches_nobody),
