@@ -165,17 +165,18 @@ static int put_gone(const struct rk_sd *sd, uint8_t version, uint8_t id) {
     return rk_store_put(sd->store, record_of(sd, version, id), rk_slice(NULL, 0));
 }
 
-/* Whether the set's counter may start anew: nothing signed before holds under the new key. */
+/* Whether the set's counter may start anew: the key that goes is another, and nothing signed under
+ * it holds under the new one. Where there is none, one that was deleted may be coming back. */
 static bool is_new_mac(const struct rk_sd *sd, const struct rk_sd_key *key) {
     struct rk_sd_key there;
     if (key->info.id != RK_SD_KEY_MAC)
         return false;
     memset(&there, 0, sizeof there);
     int error = find_key(sd, key->info.version, key->info.id, &there.info, there.value);
-    bool same = error == 0 && there.info.len == key->info.len &&
-                rk_equal_ct(there.value, key->value, key->info.len);
+    bool other = error == 0 && (there.info.len != key->info.len ||
+                                !rk_equal_ct(there.value, key->value, key->info.len));
     rk_wipe(&there, sizeof there);
-    return !same;
+    return other;
 }
 
 static int put_one(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_key *key) {

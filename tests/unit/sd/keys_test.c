@@ -262,6 +262,23 @@ static void counter__new_mac_key__starts_anew(void **state) {
     assert_counter(7, 0x100);
 }
 
+static void counter__mac_key_removed_and_put_again__goes_on(void **state) {
+    (void)state;
+    struct rk_sd sd = sd_domain(&c, 0);
+    static const uint8_t high[] = {0, 0, 0, 1, 0};
+    struct rk_sd_key mac = made(7, 2, 2), moved = made(9, 2, 2);
+    assert_int_equal(rk_sd_remove_key(&sd, 7, 2), 0); /* of the package */
+    assert_int_equal(rk_sd_put_keys(&sd, 0, &mac, 1), 0);
+    assert_counter(7, 0x0A00);
+    assert_int_equal(rk_sd_set_counter(&sd, 7, high), 0);
+    assert_int_equal(rk_sd_remove_key(&sd, 7, 2), 0); /* of a record */
+    assert_int_equal(rk_sd_put_keys(&sd, 0, &mac, 1), 0);
+    assert_counter(7, 0x100);
+    assert_int_equal(rk_sd_put_keys(&sd, 7, &moved, 1), 0); /* away and back */
+    assert_int_equal(rk_sd_put_keys(&sd, 9, &mac, 1), 0);
+    assert_counter(7, 0x100);
+}
+
 /* ---- power cuts ---- */
 
 static void put_three(void *context) {
@@ -312,6 +329,7 @@ int main(void) {
         TEST(remove_key__of_package_or_record__gone),
         TEST(counter__of_package_then_of_record__kept),
         TEST(counter__new_mac_key__starts_anew),
+        TEST(counter__mac_key_removed_and_put_again__goes_on),
         TEST(put_keys__power_is_cut__all_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
