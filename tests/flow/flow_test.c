@@ -1,9 +1,9 @@
 /* Whole sessions of card, agent and server in one process. */
 #include "tests/flow/world.h"
+#include "tests/support/ts48.h"
 
 #include "tools/usim/network.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct rk_loopback world;
@@ -130,32 +130,13 @@ static void seeded__two_runs__same_transcript(void **state) {
     }
 }
 
-/* A package that may not be part of the project: from the folder that RSPKIT_TEST_DATA names. */
-static bool load_foreign(const char *name, uint8_t *out, size_t cap, size_t *len) {
-    char path[1024];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    if (!folder) {
-        print_message("SKIP: RSPKIT_TEST_DATA is not set\n");
-        return false;
-    }
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    *len = fread(out, 1, cap, file);
-    fclose(file);
-    return true;
-}
-
 static void ts48_v5__in_at_most_70_blocks__installs(void **state) {
     (void)state;
-    static uint8_t package[32768];
-    size_t len = 0;
     char iccid[RK_DP_ICCID_CAP];
     struct rk_lpa_download_result result = {0};
-    if (!load_foreign("ts48v5_saip21b_nobertlv.der", package, sizeof package, &len))
-        skip();
+    struct rk_slice package = ts48_load(TS48_V5);
     assert_int_equal(rk_loopback_open(&world, &(struct rk_loopback_setup){0}), 0);
-    assert_int_equal(rk_loopback_stock(&world, rk_slice(package, len), iccid), 0);
+    assert_int_equal(rk_loopback_stock(&world, package, iccid), 0);
     assert_string_equal(iccid, "89000123456789012341");
     assert_int_equal(rk_loopback_order(&world, iccid, "TS48", NULL), 0);
     int error = rk_loopback_download(&world, "TS48", NULL, &result);

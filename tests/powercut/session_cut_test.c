@@ -4,10 +4,9 @@
  */
 #include "tests/flow/world.h"
 #include "tests/powercut/cutter.h"
+#include "tests/support/ts48.h"
 #include "tools/loopback/card.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct session {
@@ -52,23 +51,6 @@ static void session_close(struct session *s) {
 static struct session session;
 
 enum { TIGHT_BLOCKS = 24 };
-
-/* A file of the folder that RSPKIT_TEST_DATA names, found in ts48 below it; 0 without that. */
-static size_t load_foreign(const char *name, uint8_t *out, size_t cap) {
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    char path[1024];
-    if (!folder) {
-        print_message("SKIP: RSPKIT_TEST_DATA is not set\n");
-        return 0;
-    }
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("%s cannot be read", path);
-    size_t len = fread(out, 1, cap, file);
-    fclose(file);
-    return len;
-}
 
 /* A wrong ADM1 costs one try, wherever the cut. (A right one may cost a try that is cut: the try is
  * counted before the comparison, so that cutting never gives one for free.) */
@@ -122,16 +104,13 @@ static void age(struct session *s) {
 
 /* The GSMA's test profile, on a card with hardly room for it. */
 static void ts48_on_a_tight_card__cut_in_every_command__before_or_after(void **state) {
-    static uint8_t package[32768];
     char iccid[RK_DP_ICCID_CAP];
     struct rk_lpa_download_result result = {0};
     struct session *s = &session;
     (void)state;
-    size_t len = load_foreign("ts48v5_saip21b_nobertlv.der", package, sizeof package);
-    if (!len)
-        skip();
+    struct rk_slice package = ts48_load(TS48_V5);
     session_open(s, TIGHT_BLOCKS, 24);
-    assert_int_equal(rk_loopback_stock(&s->world, rk_slice(package, len), iccid), 0);
+    assert_int_equal(rk_loopback_stock(&s->world, package, iccid), 0);
     assert_int_equal(rk_loopback_order(&s->world, iccid, "TS48", NULL), 0);
     age(s);
     uint32_t tail = card_of(s)->euicc.store.tail;

@@ -1,30 +1,10 @@
 /* Real profile packages, element by element, through asn1c and back. */
 #include "tests/support/test.h"
+#include "tests/support/ts48.h"
 
 #include "asn1/codec/codec.h"
 
 #include <ProfileElement.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static struct rk_buf load(const char *name) {
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    struct rk_buf data = {0};
-    if (!folder)
-        return data;
-    char path[512];
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    uint8_t *at = rk_buf_reserve(&data, 1 << 20);
-    assert_non_null(at);
-    data.len = fread(at, 1, 1 << 20, file);
-    fclose(file);
-    return data;
-}
 
 /* Decode and encode every element of a package; returns how many there were. */
 static unsigned round_trip(struct rk_slice rest) {
@@ -49,23 +29,17 @@ static unsigned round_trip(struct rk_slice rest) {
 }
 
 static void package(const char *name, unsigned elements) {
-    struct rk_buf data = load(name);
-    if (!data.len) {
-        print_message("RSPKIT_TEST_DATA is not set: no packages to read\n");
-        skip();
-    }
-    assert_int_equal(round_trip(rk_buf_slice(&data)), elements);
-    rk_buf_free(&data);
+    assert_int_equal(round_trip(ts48_load(name)), elements);
 }
 
 static void round_trip__ts48_v5__is_byte_for_byte(void **state) {
     (void)state;
-    package("ts48v5_saip21b_nobertlv.der", 29);
+    package(TS48_V5, 29);
 }
 
 static void round_trip__ts48_v7__is_byte_for_byte(void **state) {
     (void)state;
-    package("ts48v7_saip23_bertlv_suci.der", 30);
+    package(TS48_V7, 30);
 }
 
 int main(void) {

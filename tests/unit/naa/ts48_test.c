@@ -1,32 +1,14 @@
 /* The GSMA's test profile with SUCI: its USIM conceals the identity as its files tell. */
+#include "tests/support/ts48.h"
 #include "tests/unit/profile/card.h"
 
 #include "euicc/port/host/crypto.h"
 #include "euicc/uicc/uicc.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SELECT_USIM "00A4040C0CA0000000871002FF49FF0589"
 #define CALC_INFO   "7FD05FD04F01"
-
-static struct rk_slice load(void) {
-    static uint8_t octets[PACKAGE_MAX];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    char path[512];
-    if (!folder) {
-        print_message("RSPKIT_TEST_DATA is not set: no package to install\n");
-        skip();
-    }
-    snprintf(path, sizeof path, "%s/ts48/ts48v7_saip23_bertlv_suci.der", folder);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    size_t len = fread(octets, 1, sizeof octets, file);
-    fclose(file);
-    return rk_slice(octets, len);
-}
 
 static struct card card;
 static struct rk_uicc uicc;
@@ -57,7 +39,7 @@ static void provision(const char *hex) {
 static void open_card(void) {
     static const uint8_t wrapping_key[RK_WRAPPING_KEY_LEN] = {9};
     struct rk_install_config config = card_config();
-    struct rk_slice package_octets = load();
+    struct rk_slice package_octets = ts48_load(TS48_V7);
     card_open(&card, 32);
     /* The header is the first element; its ICCID (tag 83) is what the metadata would say. */
     for (size_t at = 0; at < 100; at++)

@@ -3,12 +3,12 @@
  * not depend on how it is cut into chunks; a refusal leaves the store as it was, and what is taken
  * is a whole profile.
  */
+#include "tests/support/ts48.h"
 #include "tests/unit/profile/card.h"
 
 #include "euicc/store/objects.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS = 14, OTHER_SPACE_RECORDS = 8, ELEMENTS_MAX = 40 };
@@ -208,23 +208,6 @@ static void try_mutations(struct rk_slice package, unsigned count, uint64_t seed
     card_close(&card);
 }
 
-static struct rk_slice load(const char *name) {
-    static uint8_t octets[PACKAGE_MAX];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    if (!folder) {
-        print_message("RSPKIT_TEST_DATA is not set: no package to change\n");
-        skip();
-    }
-    char path[512];
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    size_t len = fread(octets, 1, sizeof octets, file);
-    fclose(file);
-    return rk_slice(octets, len);
-}
-
 static void everything__mutated__installs_whole_or_not_at_all(void **state) {
     (void)state;
     try_mutations(package("header mf puk pin usim usim_pin opt_usim aka isim opt_isim_objects csim "
@@ -240,12 +223,12 @@ static void iot__mutated__installs_whole_or_not_at_all(void **state) {
 
 static void v5__mutated__installs_whole_or_not_at_all(void **state) {
     (void)state;
-    try_mutations(load("ts48v5_saip21b_nobertlv.der"), 5000, 0xD1B54A32D192ED03u);
+    try_mutations(ts48_load(TS48_V5), 5000, 0xD1B54A32D192ED03u);
 }
 
 static void v7__mutated__installs_whole_or_not_at_all(void **state) {
     (void)state;
-    try_mutations(load("ts48v7_saip23_bertlv_suci.der"), 5000, 0x8CB92BA72F3D8DD7u);
+    try_mutations(ts48_load(TS48_V7), 5000, 0x8CB92BA72F3D8DD7u);
 }
 
 int main(void) {

@@ -1,4 +1,5 @@
 /* The GSMA's test profiles: what installs has what a second reading of the package says. */
+#include "tests/support/ts48.h"
 #include "tests/unit/profile/card.h"
 #include "tests/unit/profile/parameters.h"
 #include "tests/unit/profile/reading.h"
@@ -7,28 +8,7 @@
 #include "euicc/uicc/uicc.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define V5 "ts48v5_saip21b_nobertlv.der"
-#define V7 "ts48v7_saip23_bertlv_suci.der"
-
-static struct rk_slice load(const char *name) {
-    static uint8_t octets[PACKAGE_MAX];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    if (!folder) {
-        print_message("RSPKIT_TEST_DATA is not set: no packages to install\n");
-        skip();
-    }
-    char path[512];
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    size_t len = fread(octets, 1, sizeof octets, file);
-    fclose(file);
-    return rk_slice(octets, len);
-}
 
 enum { EF_UST = 0x6F38, MBMS = 68 };
 
@@ -162,12 +142,12 @@ static void walk(struct rk_slice package) {
 
 static void v5__installed__every_file_is_what_the_package_says(void **state) {
     (void)state;
-    walk(load(V5));
+    walk(ts48_load(TS48_V5));
 }
 
 static void v7__installed__every_file_is_what_the_package_says(void **state) {
     (void)state;
-    walk(load(V7));
+    walk(ts48_load(TS48_V7));
 }
 
 /* A package of elements named, for what the two above do not have: read in the same way. */
@@ -187,10 +167,10 @@ static void package__any_chunking__ends_in_plain_success(void **state) {
     static struct card card;
     static const uint8_t success[] = {0x30, 0x07, 0xA0, 0x05, 0x30, 0x03, 0x80, 0x01, 0x00};
     static const size_t steps[] = {1, 255, 1007, PACKAGE_MAX};
-    static const char *const names[] = {V5, V7};
+    static const char *const names[] = {TS48_V5, TS48_V7};
     struct rk_install_config config = card_config();
     for (size_t i = 0; i < 8; i++) {
-        struct rk_slice package = load(names[i % 2]);
+        struct rk_slice package = ts48_load(names[i % 2]);
         card_open(&card, 64);
         assert_int_equal(card_install(&card, package, steps[i / 2], &config), 0);
         const struct rk_install_outcome *outcome = rk_installer_outcome(&card.installer);
@@ -203,7 +183,7 @@ static void package__any_chunking__ends_in_plain_success(void **state) {
 /* All that is programmed, the root with it, is at most twice the package. */
 static void expect_few_writes(const char *name) {
     static struct card card;
-    struct rk_slice package = load(name);
+    struct rk_slice package = ts48_load(name);
     struct rk_install_config config = card_config();
     card_open(&card, 64);
     uint64_t before = card.ram.programmed;
@@ -216,8 +196,8 @@ static void expect_few_writes(const char *name) {
 
 static void package__written_to_flash__takes_at_most_twice_its_size(void **state) {
     (void)state;
-    expect_few_writes(V5);
-    expect_few_writes(V7);
+    expect_few_writes(TS48_V5);
+    expect_few_writes(TS48_V7);
 }
 
 static void check_pin(const struct card *card, uint16_t directory, uint8_t reference,
@@ -248,10 +228,10 @@ static void check_secrets(const struct card *card) {
 static void package__pins_and_algorithms__are_where_they_belong(void **state) {
     (void)state;
     static struct card card;
-    static const char *const names[] = {V5, V7};
+    static const char *const names[] = {TS48_V5, TS48_V7};
     struct rk_install_config config = card_config();
     for (size_t i = 0; i < 2; i++) {
-        struct rk_slice package = load(names[i]);
+        struct rk_slice package = ts48_load(names[i]);
         card_open(&card, 64);
         assert_int_equal(card_install(&card, package, 1007, &config), 0);
         check_secrets(&card);
@@ -273,7 +253,7 @@ static void v5__owner_in_metadata__has_to_agree_with_its_files(void **state) {
         {{0x00, 0xF2, 0x10}, 0, RK_INSTALL_DATA_MISMATCH},
         {{0x00, 0xF1, 0x10}, 2, RK_INSTALL_DATA_MISMATCH},
     };
-    struct rk_slice package = load(V5);
+    struct rk_slice package = ts48_load(TS48_V5);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct rk_install_config config = card_config();
         config.has_owner = true;

@@ -1,10 +1,10 @@
 /* What a card takes, and how a refusal is told. */
 #include "tests/support/test.h"
+#include "tests/support/ts48.h"
 
 #include "tools/saip/package.h"
 #include "tools/saip/trial.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,27 +152,9 @@ static void try__cut_at_every_octet__is_refused_there(void **state) {
     }
 }
 
-/* A package that may not be part of the project: from the folder that RSPKIT_TEST_DATA names. */
-static struct rk_slice load_foreign(const char *name) {
-    char path[1024];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    if (!folder) {
-        print_message("SKIP: RSPKIT_TEST_DATA is not set\n");
-        return rk_slice(NULL, 0);
-    }
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    size_t len = fread(edited, 1, sizeof edited, file);
-    fclose(file);
-    return rk_slice(edited, len);
-}
-
 static void try__ts48_v5__is_taken(void **state) {
     (void)state;
-    struct rk_slice package = load_foreign("ts48v5_saip21b_nobertlv.der");
-    if (!package.len)
-        skip();
+    struct rk_slice package = ts48_load(TS48_V5);
     assert_true(rk_saip_try(package, &verdict));
     assert_true(verdict.accepted);
     assert_int_equal(verdict.elements, 29);
@@ -180,9 +162,7 @@ static void try__ts48_v5__is_taken(void **state) {
 
 static void try__ts48_v7__is_taken(void **state) {
     (void)state;
-    struct rk_slice package = load_foreign("ts48v7_saip23_bertlv_suci.der");
-    if (!package.len)
-        skip();
+    struct rk_slice package = ts48_load(TS48_V7);
     assert_true(rk_saip_try(package, &verdict));
     assert_true(verdict.accepted);
     assert_int_equal(verdict.elements, 30);

@@ -3,6 +3,7 @@
 #include "tests/support/test.h"
 
 #include "tests/support/ota.h"
+#include "tests/support/ts48.h"
 #include "tests/unit/profile/card.h"
 
 #include "euicc/apdu/internal.h"
@@ -12,37 +13,19 @@
 #include "euicc/store/objects.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = {"ts48v5_saip21b_nobertlv.der", "ts48v7_saip23_bertlv_suci.der"};
+static const char *const names[] = {TS48_V5, TS48_V7};
 
 static struct card installed;
 static struct rk_crypto_host crypto;
 static struct rk_port port;
 static struct rk_euicc card;
 
-static struct rk_slice load(const char *name) {
-    static uint8_t octets[PACKAGE_MAX];
-    const char *folder = getenv("RSPKIT_TEST_DATA");
-    if (!folder) {
-        print_message("RSPKIT_TEST_DATA is not set: no packages to install\n");
-        skip();
-    }
-    char path[512];
-    snprintf(path, sizeof path, "%s/ts48/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        fail_msg("cannot open %s", path);
-    size_t len = fread(octets, 1, sizeof octets, file);
-    fclose(file);
-    return rk_slice(octets, len);
-}
-
 /* A card on which the package is enabled. */
 static void start(const char *name) {
     static const uint8_t wrapping[RK_WRAPPING_KEY_LEN];
-    struct rk_slice package_octets = load(name);
+    struct rk_slice package_octets = ts48_load(name);
     struct rk_install_config config = card_config();
     card_open(&installed, 64);
     assert_int_equal(card_install(&installed, package_octets, 1007, &config), 0);
