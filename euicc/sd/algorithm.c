@@ -30,6 +30,20 @@ enum rk_sd_cipher rk_sd_cipher_of(uint8_t octet, const struct rk_sd_key_info *ke
     }
 }
 
+bool rk_sd_is_single_des(const struct rk_sd_key *key) {
+    enum { PART = RK_3DES_BLOCK, USED = 0xFE };
+    bool single = false;
+    if (!is_des(&key->info))
+        return false;
+    for (size_t at = PART; at + PART <= key->info.len; at += PART) {
+        uint8_t differ = 0;
+        for (size_t i = at; i < at + PART; i++)
+            differ |= (uint8_t)((key->value[i] ^ key->value[i - PART]) & USED);
+        single = single || differ == 0;
+    }
+    return single;
+}
+
 size_t rk_sd_block(enum rk_sd_cipher cipher) {
     return cipher == RK_SD_3DES ? RK_3DES_BLOCK : RK_AES_BLOCK;
 }

@@ -32,6 +32,12 @@ struct rk_sd_check {
  */
 enum rk_sd_cipher rk_sd_cipher_of(uint8_t octet, const struct rk_sd_key_info *key);
 
+/*
+ * Whether this is single DES in the guise of 3DES: of the operations with its parts (encipher,
+ * decipher, encipher) two in a row undo each other. The lowest bit of an octet does not count.
+ */
+bool rk_sd_is_single_des(const struct rk_sd_key *key);
+
 /* Octets of a block. */
 size_t rk_sd_block(enum rk_sd_cipher cipher);
 

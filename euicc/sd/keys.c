@@ -1,5 +1,6 @@
 #include "euicc/sd/keys.h"
 
+#include "euicc/sd/algorithm.h"
 #include "euicc/sd/packaged.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
@@ -120,7 +121,7 @@ int rk_sd_key_open(struct rk_euicc *card, const struct rk_sd *sd, uint8_t versio
                    struct rk_sd_key *out) {
     memset(out, 0, sizeof *out);
     int error = find_key(sd, version, id, &out->info, out->value);
-    if (!error && !rk_sd_key_len_ok(out->info.len))
+    if (!error && (!rk_sd_key_len_ok(out->info.len) || rk_sd_is_single_des(out)))
         error = RK_SD_FORM;
     if (!error && !card->identity.test &&
         rk_sd_is_published(card, rk_slice(out->value, out->info.len)))

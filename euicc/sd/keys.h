@@ -88,7 +88,7 @@ int rk_sd_key_next(const struct rk_sd *sd, struct rk_sd_key_walk *walk, struct r
 
 /*
  * Take a key to use it. 0; RK_SD_ABSENT, RK_SD_PUBLISHED, RK_SD_FORM (not a symmetric key of 16, 24
- * or 32 octets), RK_SD_STORE: `out` is then wiped.
+ * or 32 octets, or single DES in the guise of 3DES), RK_SD_STORE: `out` is then wiped.
  */
 int rk_sd_key_open(struct rk_euicc *card, const struct rk_sd *sd, uint8_t version, uint8_t id,
                    struct rk_sd_key *out);

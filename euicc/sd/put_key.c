@@ -87,7 +87,8 @@ static bool may_be(const struct put *put, const struct rk_sd_key *key) {
         return false;
     if (key->info.type == RK_SD_KEY_AES)
         return !rk_sd_is_des(put->dek.info.type);
-    return rk_sd_is_des(key->info.type) && !scp03 && key->info.len < RK_SD_KEY_MAX;
+    return rk_sd_is_des(key->info.type) && !scp03 && key->info.len < RK_SD_KEY_MAX &&
+           !rk_sd_is_single_des(key);
 }
 
 /* What is not told stays as it was with the key replaced; else it follows from the identifier. */

@@ -258,6 +258,27 @@ static void put_key__without_check_value_or_length_of_the_key__taken(void **stat
     assert_key(0x35, 1, fresh[0]);
 }
 
+/* PUT KEY of one DES key under the host's DEK, without a check value: the status word. */
+static uint16_t put_des(const char *value) {
+    uint8_t key[RK_SD_KEY_MAX], block[RK_SD_KEY_MAX];
+    char hex[100] = "80D80001134180"
+                    "10";
+    size_t len = scp03_encipher_key(m.host.dek, rk_slice(key, profile_hex(value, key)), block);
+    for (size_t i = 0; i < len; i++)
+        sprintf(hex + strlen(hex), "%02X", block[i]);
+    strcat(hex, "00");
+    return managed_send(&m, hex);
+}
+
+static void put_key__single_des_in_disguise__refused(void **state) {
+    (void)state;
+    assert_int_equal(put_des("91020304050607089102030405060708"), 0x6A80);
+    assert_int_equal(put_des("91020304050607089003020504070609"), 0x6A80); /* other parity */
+    assert_key(0x41, 1, NULL);
+    assert_int_equal(put_des("91020304050607081112131415161718"), 0x9000);
+    assert_key(0x41, 1, "91020304050607081112131415161718");
+}
+
 static void put_key__published__refused_unless_a_test_card(void **state) {
     (void)state;
     static const char *const known[] = {"404142434445464748494A4B4C4D4E4F"};
@@ -556,6 +577,7 @@ int main(void) {
         CASE(put_key__wrong__nothing_changed),
         CASE(put_key__one_of_three_is_wrong__none_is_put),
         CASE(put_key__without_check_value_or_length_of_the_key__taken),
+        CASE(put_key__single_des_in_disguise__refused),
         CASE(put_key__published__refused_unless_a_test_card),
         CASE(put_key__in_a_packet__opened_with_the_key_for_keys_of_its_version),
         CASE(put_key__3des_in_a_3des_packet__blocks_each_by_itself),

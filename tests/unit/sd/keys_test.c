@@ -84,6 +84,33 @@ static void key_open__length_of_no_cipher__refused(void **state) {
     assert_no_key(0, 8, 2, RK_SD_FORM);
 }
 
+/* K K and K K L, K L L are DES with one key, whatever their parity; K L K is 3DES with two. */
+static void key_open__single_des_in_disguise__refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *hex;
+        bool single;
+    } keys[] = {
+        {"91020304050607089102030405060708", true},
+        {"91020304050607089003020504070609", true},
+        {"91020304050607089102030405060788", false},
+        {"910203040506070891020304050607081112131415161718", true},
+        {"111213141516171891020304050607089102030405060708", true},
+        {"911213141516171891020304050607089112131415161718", false},
+    };
+    struct rk_sd sd = sd_domain(&c, 0);
+    for (uint8_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct rk_sd_key key = made((uint8_t)(0x40 + i), 1, 0);
+        key.info.type = i % 2 ? RK_SD_KEY_3DES_CBC : RK_SD_KEY_DES;
+        key.info.len = (uint8_t)profile_hex(keys[i].hex, key.value);
+        assert_int_equal(rk_sd_put_keys(&sd, 0, &key, 1), 0);
+        if (keys[i].single)
+            assert_no_key(0, key.info.version, 1, RK_SD_FORM);
+        else
+            assert_key(0, key.info.version, 1, keys[i].hex);
+    }
+}
+
 static void key_open__published_key__on_test_cards_alone(void **state) {
     (void)state;
     assert_key(0, 1, 1, "000102030405060708090A0B0C0D0E0F");
@@ -319,6 +346,7 @@ int main(void) {
         TEST(key_open__of_the_package__as_it_came),
         TEST(key_open__not_there__absent),
         TEST(key_open__length_of_no_cipher__refused),
+        TEST(key_open__single_des_in_disguise__refused),
         TEST(key_open__published_key__on_test_cards_alone),
         TEST(is_published__other_guises__known),
         TEST(key_next__package_and_records__each_once),
