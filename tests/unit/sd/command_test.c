@@ -261,7 +261,7 @@ static void put_key__without_check_value_or_length_of_the_key__taken(void **stat
 /* PUT KEY of one DES key under the host's DEK, without a check value: the status word. */
 static uint16_t put_des(const char *value) {
     uint8_t key[RK_SD_KEY_MAX], block[RK_SD_KEY_MAX];
-    char hex[100] = "80D80001134180"
+    char hex[100] = "80D80001144180"
                     "10";
     size_t len = scp03_encipher_key(m.host.dek, rk_slice(key, profile_hex(value, key)), block);
     for (size_t i = 0; i < len; i++)
