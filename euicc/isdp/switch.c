@@ -14,6 +14,7 @@ void rk_isdp_follow(struct rk_euicc *card, uint16_t space) {
     rk_isdr_drop(card);
     rk_proactive_forget(card);
     rk_uicc_reset(&card->uicc, &card->store, card->port, space);
+    rk_sd_forget(card);
     rk_sd_leave(card, 0);
     if (card->channels[0].application == RK_APPLICATION_DOMAIN)
         card->channels[0].application = RK_APPLICATION_UICC;

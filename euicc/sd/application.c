@@ -68,6 +68,10 @@ void rk_sd_leave(struct rk_euicc *card, uint8_t channel) {
         card->sd.walk_next = 0;
 }
 
+void rk_sd_forget(struct rk_euicc *card) {
+    rk_wipe(&card->sd.parts, sizeof card->sd.parts);
+}
+
 static bool is_secured(const struct rk_apdu *apdu) {
     enum { FURTHER = 0x40, SECURED = 0x04, SECURED_FURTHER = 0x20 };
     return apdu->cla & (apdu->cla & FURTHER ? SECURED_FURTHER : SECURED);

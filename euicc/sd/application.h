@@ -35,6 +35,9 @@ void rk_sd_channel_command(struct rk_euicc *card, const struct rk_apdu *apdu,
 /* End the secure channel if it is on this logical channel, and what was under way on it. */
 void rk_sd_leave(struct rk_euicc *card, uint8_t channel);
 
+/* Another profile is enabled: parts of a short message that is not complete were the old one's. */
+void rk_sd_forget(struct rk_euicc *card);
+
 /* INITIALIZE UPDATE and EXTERNAL AUTHENTICATE (Amendment D 7.1). */
 void rk_sd_initialize_update(struct rk_euicc *card, const struct rk_sd *sd,
                              const struct rk_apdu *apdu, struct rk_reply *reply);

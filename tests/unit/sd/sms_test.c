@@ -135,6 +135,29 @@ static void parts__reset_between__forgotten(void **state) {
     assert_int_equal(c.answer_len, 0);
 }
 
+/* What the old profile's terminal or network began is not completed under the next one's keys. */
+static void parts__switch_of_profiles_between__forgotten(void **state) {
+    (void)state;
+    struct ota_octets parts[OTA_PARTS_MAX];
+    struct ota how = sd_server(2, "B00010", 1);
+    long_message(&how, 20, 1, false, parts);
+    assert_int_equal(send_part(&parts[0]), 0x9000);
+    rk_isdp_follow(&c.card, c.profile.space);
+    assert_int_equal(send_part(&parts[1]), 0x9000);
+    assert_int_equal(c.answer_len, 0);
+}
+
+static void message__queued_at_a_switch_of_profiles__forgotten(void **state) {
+    (void)state;
+    struct ota how = sd_server(2, "B00010", 1);
+    how.spi2 |= 0x20;
+    assert_int_equal(sd_send_hex(&c, "8010000004 FFFFFFFF"), 0x9000);
+    assert_int_equal(sd_packet(&c, &how, READ_2F05) >> 8, 0x91);
+    rk_isdp_follow(&c.card, c.profile.space);
+    assert_int_equal(sd_send_hex(&c, "80F2000C"), 0x9000);
+    assert_int_equal(sd_send_hex(&c, "8012000000"), 0x6985);
+}
+
 static void parts__numbers_that_are_none__refused(void **state) {
     (void)state;
     static const struct {
@@ -276,6 +299,8 @@ int main(void) {
         TEST(parts__of_a_new_message__replace_the_old),
         TEST(parts__a_short_message_between__does_not_disturb),
         TEST(parts__reset_between__forgotten),
+        TEST(parts__switch_of_profiles_between__forgotten),
+        TEST(message__queued_at_a_switch_of_profiles__forgotten),
         TEST(parts__numbers_that_are_none__refused),
         TEST(parts__none_says_it_is_a_command__refused),
         TEST(message__not_for_the_card__refused),
