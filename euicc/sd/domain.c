@@ -38,12 +38,18 @@ static void read_parameters(struct rk_slice parameters, struct rk_sd_domain *out
     struct rk_tlv_reader r = rk_tlv_read(parameters, RK_TLV_BER);
     struct rk_tlv element;
     while (rk_tlv_next(&r, &element)) {
-        if (element.tag != PROTOCOL || element.value.len < 2 || out->scp_count == RK_SD_SCPS_MAX)
+        if (element.tag != PROTOCOL)
+            continue;
+        if (element.value.len < 2)
+            out->scps_unreadable = true;
+        if (element.value.len < 2 || out->scp_count == RK_SD_SCPS_MAX)
             continue;
         out->scps[out->scp_count].protocol = element.value.ptr[0];
         out->scps[out->scp_count].options = element.value.ptr[1];
         out->scp_count++;
     }
+    if (r.error)
+        out->scps_unreadable = true;
 }
 
 /* The field that starts at octet *at with its length; *at goes behind it. False if it is cut. */
@@ -124,6 +130,7 @@ static int read_member(const struct rk_sd_reader *r, const struct rk_sd_part *pa
         error = read_value(r, part, buf, sizeof buf, &value);
         if (!error)
             read_parameters(value, out);
+        out->scps_unreadable = out->scps_unreadable || error == RK_SD_FORM;
         return error == RK_SD_FORM ? 0 : error;
     case UICC_PARAMETERS:
         return read_uicc_parameters(r, part, out);
@@ -162,7 +169,7 @@ int rk_sd_domain(const struct rk_sd *sd, struct rk_sd_domain *out) {
 }
 
 bool rk_sd_has_scp(const struct rk_sd_domain *domain, uint8_t protocol, uint8_t *options) {
-    for (unsigned i = 0; i < domain->scp_count; i++) {
+    for (unsigned i = 0; i < domain->scp_count && !domain->scps_unreadable; i++) {
         if (domain->scps[i].protocol != protocol)
             continue;
         if (options)
@@ -171,7 +178,7 @@ bool rk_sd_has_scp(const struct rk_sd_domain *domain, uint8_t protocol, uint8_t 
     }
     if (options)
         *options = 0;
-    return domain->scp_count == 0;
+    return domain->scp_count == 0 && !domain->scps_unreadable;
 }
 
 int rk_sd_set_life_cycle(const struct rk_sd *sd, uint8_t life_cycle) {

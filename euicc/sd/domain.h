@@ -29,7 +29,8 @@ struct rk_sd_domain {
     uint8_t aid_len;
     uint8_t aid[RK_SD_AID_MAX];
     uint8_t privileges[RK_SD_PRIVILEGES_LEN];
-    uint8_t life_cycle; /* enum rk_sd_life_cycle, of today */
+    uint8_t life_cycle;   /* enum rk_sd_life_cycle, of today */
+    bool scps_unreadable; /* its parameters make no sense or are too long: it takes no protocol */
     uint8_t scp_count;
     struct {
         uint8_t protocol; /* RK_SD_SCP03, ... */
@@ -46,7 +47,8 @@ struct rk_sd_domain {
 int rk_sd_domain(const struct rk_sd *sd, struct rk_sd_domain *out);
 
 /* Whether the domain takes secure channel protocol `protocol`; its options in *options (may be
- * null). A domain whose parameters name none takes what its keys allow: true, *options 0. */
+ * null). A domain whose parameters name none takes what its keys allow: true, *options 0. One whose
+ * parameters cannot be read takes none: false. */
 bool rk_sd_has_scp(const struct rk_sd_domain *domain, uint8_t protocol, uint8_t *options);
 
 /* Set the life cycle, durably on return. RK_SD_FULL, RK_SD_STORE: nothing changed. */

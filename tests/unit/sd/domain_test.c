@@ -1,6 +1,7 @@
 /* Security domains as applications: what their elements say, and what is changed of it. */
 #include "tests/unit/sd/card.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct sd_card c;
@@ -97,6 +98,32 @@ static void domain__protocols__with_their_options(void **state) {
     assert_false(rk_sd_has_scp(&domain, RK_SD_SCP81, &options));
 }
 
+/* Whoever reads nothing must not take it for "names none". */
+static void domain__protocols_that_cannot_be_read__takes_none(void **state) {
+    (void)state;
+    enum { OCTETS = 65 };
+    static const char *const wrong[] = {
+        "8203808000 C903 810280",       /* cut */
+        "8203808000 C903 810180",       /* without options */
+        "8203808000 C906 81028000 8103" /* cut behind one */
+    };
+    char longer[sizeof AIDS + 40 + 2 * OCTETS] = AIDS "8203808000 C941 81028000 873B";
+    struct rk_sd_domain domain;
+    for (size_t i = 0; i < OCTETS - 6; i++)
+        strcat(longer, "00");
+    for (size_t i = 0; i <= sizeof wrong / sizeof *wrong; i++) {
+        char instance[sizeof longer];
+        strcpy(instance, longer);
+        if (i < sizeof wrong / sizeof *wrong)
+            snprintf(instance, sizeof instance, AIDS "%s", wrong[i]);
+        assert_int_equal(read_instance(instance, &domain), 0);
+        assert_false(rk_sd_has_scp(&domain, RK_SD_SCP80, NULL));
+        assert_false(rk_sd_has_scp(&domain, RK_SD_SCP03, NULL));
+    }
+    assert_int_equal(read_instance(AIDS "8203808000 C900", &domain), 0);
+    assert_true(rk_sd_has_scp(&domain, RK_SD_SCP80, NULL));
+}
+
 static void domain__that_takes_no_packets__reaches_nobody(void **state) {
     (void)state;
     struct rk_sd_domain domain;
@@ -152,6 +179,7 @@ int main(void) {
         TEST(domain__each_of_the_profile__as_its_element_says),
         TEST(domain__toolkit_parameters__tars_and_level),
         TEST(domain__protocols__with_their_options),
+        TEST(domain__protocols_that_cannot_be_read__takes_none),
         TEST(domain__that_takes_no_packets__reaches_nobody),
         TEST(domain__without_its_aid__of_no_form),
         TEST(life_cycle__set__kept),
