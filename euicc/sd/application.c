@@ -68,6 +68,14 @@ void rk_sd_leave(struct rk_euicc *card, uint8_t channel) {
         card->sd.walk_next = 0;
 }
 
+void rk_sd_keys_changed(struct rk_euicc *card, const struct rk_sd *sd, uint8_t version,
+                        uint8_t channel) {
+    const struct rk_scp03 *session = &card->sd.session;
+    if (session->state != RK_SCP03_NONE && session->version == version &&
+        session->channel != channel && card->channels[session->channel].domain == sd->number)
+        end(card);
+}
+
 void rk_sd_forget(struct rk_euicc *card) {
     rk_wipe(&card->sd.parts, sizeof card->sd.parts);
 }

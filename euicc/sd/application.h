@@ -38,6 +38,13 @@ void rk_sd_leave(struct rk_euicc *card, uint8_t channel);
 /* Another profile is enabled: parts of a short message that is not complete were the old one's. */
 void rk_sd_forget(struct rk_euicc *card);
 
+/*
+ * Keys of a version of this domain are new or gone: end the secure channel that was opened with
+ * them, unless it is the one on `channel` that brought the command and has to answer it.
+ */
+void rk_sd_keys_changed(struct rk_euicc *card, const struct rk_sd *sd, uint8_t version,
+                        uint8_t channel);
+
 /* INITIALIZE UPDATE and EXTERNAL AUTHENTICATE (Amendment D 7.1). */
 void rk_sd_initialize_update(struct rk_euicc *card, const struct rk_sd *sd,
                              const struct rk_apdu *apdu, struct rk_reply *reply);

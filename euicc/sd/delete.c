@@ -1,4 +1,5 @@
 /* DELETE (GlobalPlatform Card 11.2). */
+#include "euicc/sd/application.h"
 #include "euicc/sd/functions.h"
 #include "euicc/state.h"
 
@@ -48,8 +49,11 @@ static uint16_t delete_keys(const struct rk_sd_call *call, struct rk_slice id,
         return RK_SW_WRONG_DATA;
     if (version.ptr[0] == call->request->version)
         return RK_SW_CONDITIONS;
-    return rk_sd_sw_of(id.len ? rk_sd_remove_key(sd, version.ptr[0], id.ptr[0])
-                              : delete_version(sd, version.ptr[0]));
+    int error = id.len ? rk_sd_remove_key(sd, version.ptr[0], id.ptr[0])
+                       : delete_version(sd, version.ptr[0]);
+    if (!error)
+        rk_sd_keys_changed(call->card, sd, version.ptr[0], call->request->channel);
+    return rk_sd_sw_of(error);
 }
 
 /* Domains and file management come with the profile and go with it. */

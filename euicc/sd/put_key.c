@@ -1,5 +1,6 @@
 /* PUT KEY (GlobalPlatform Card 11.8, Amendment D 7.2). */
 #include "euicc/sd/algorithm.h"
+#include "euicc/sd/application.h"
 #include "euicc/sd/functions.h"
 #include "euicc/sd/packaged.h"
 #include "euicc/state.h"
@@ -183,6 +184,10 @@ uint16_t rk_sd_put_key(const struct rk_sd_call *call) {
         error = rk_sd_forgive(put.sd, put.version);
     if (!error)
         error = rk_sd_put_keys(put.sd, put.replaced, put.keys, put.count);
+    if (!error) {
+        rk_sd_keys_changed(call->card, put.sd, put.version, call->request->channel);
+        rk_sd_keys_changed(call->card, put.sd, put.replaced, call->request->channel);
+    }
     rk_wipe(&put, sizeof put);
     return rk_sd_sw_of(error);
 }

@@ -395,6 +395,41 @@ static void session__opened_elsewhere__over(void **state) {
     assert_int_equal(managed_send(&m, STATUS), 0x6982);
 }
 
+/* A packet of version 2 for the domain. */
+static void send_packet(const char *script, const char *answer) {
+    struct ota how = sd_server(2, "B20100", 0);
+    sd_expect(&m.sd, &how, script, 0, answer);
+}
+
+static void session__its_keys_deleted_or_replaced_by_a_packet__over(void **state) {
+    (void)state;
+    static const struct rk_scp03 none;
+    static const char *const keys[] = {"E00102030405060708090A0B0C0D0E0F"};
+    static uint8_t kik[RK_SD_KEY_MAX];
+    char script[600];
+    managed_authenticate(&m, 0x30, 0x33);
+    send_packet("80E4000003D20131", "01 9000"); /* others */
+    managed_expect(&m, STATUS, 0x9000, ENTRY);
+    send_packet("80E4000006D00103D20130", "01 9000");
+    assert_memory_equal(&m.sd.card.sd.session, &none, sizeof none);
+    managed_authenticate(&m, 0x32, 0x33);
+    struct rk_slice dek = m.host.dek;
+    m.host.dek = rk_slice(kik, profile_hex("202102030405060708090A0B0C0D0E0F", kik));
+    snprintf(script, sizeof script, "%s", managed_put_key(&m, 0x34, 0x32, keys, 1));
+    m.host.dek = dek;
+    script[strlen(script) - 2] = 0;
+    send_packet(script, "01 6104");
+    assert_memory_equal(&m.sd.card.sd.session, &none, sizeof none);
+}
+
+static void session__its_keys_replaced_in_it__goes_on(void **state) {
+    (void)state;
+    static const char *const keys[] = {"E00102030405060708090A0B0C0D0E0F"};
+    managed_authenticate(&m, 0x30, 0x33);
+    managed_expect(&m, managed_put_key(&m, 0x30, 0x30, keys, 1), 0x9000, NULL);
+    managed_expect(&m, STATUS, 0x9000, ENTRY);
+}
+
 static void session__over__nothing_of_it_is_left(void **state) {
     (void)state;
     static const struct rk_scp03 none;
@@ -609,6 +644,8 @@ int main(void) {
         CASE(session__selected_anew_or_reset__over),
         CASE(session__domain_locked_meanwhile__over),
         CASE(session__opened_elsewhere__over),
+        CASE(session__its_keys_deleted_or_replaced_by_a_packet__over),
+        CASE(session__its_keys_replaced_in_it__goes_on),
         CASE(session__over__nothing_of_it_is_left),
         CASE(secured_commands__nobody_authenticated__refused),
         CASE(proactive_command__waits__status_word_is_what_the_mac_covers),
