@@ -58,6 +58,8 @@ bool rk_sd_select(struct rk_euicc *card, const struct rk_apdu *apdu, struct rk_r
 /* ---- commands ---- */
 
 static void end(struct rk_euicc *card) {
+    if (card->sd.session.state != RK_SCP03_NONE)
+        rk_sd_drop_blocks(card, card->sd.session.channel);
     rk_wipe(&card->sd.session, sizeof card->sd.session);
 }
 

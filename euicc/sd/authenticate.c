@@ -169,6 +169,9 @@ void rk_sd_initialize_update(struct rk_euicc *card, const struct rk_sd *sd,
     struct rk_sd_key enc, mac;
     memset(&enc, 0, sizeof enc);
     memset(&mac, 0, sizeof mac);
+    if (session->state != RK_SCP03_NONE)
+        rk_sd_drop_blocks(card, session->channel);
+    rk_sd_drop_blocks(card, apdu->channel);
     rk_wipe(session, sizeof *session);
     rk_reply_sw(reply, prepare(&start, apdu));
     if (reply->sw == RK_SW_OK)

@@ -9,7 +9,8 @@
  *   F2 GET STATUS     yes  the domain (P1 80) or the others of the profile (P1 40), as E3 objects;
  *                          load files (20, 10): there are none
  *   D8 PUT KEY        yes  AES, or 3DES over 3DES, under the sender's data encryption key
- *   E2 STORE DATA     yes  BER-TLV objects, DGIs, and ES6.UpdateMetadata
+ *   E2 STORE DATA     yes  BER-TLV objects, DGIs, and ES6.UpdateMetadata; its blocks come in one
+ *                          session: that of a channel, or one packet
  *   F0 SET STATUS     yes  PERSONALIZED; LOCKED for the other domains
  *   E4 DELETE         yes  keys; applications come and go with the profile: 6985
  *   E6 INSTALL, E8 LOAD  yes  6985: nothing can be loaded or installed

@@ -27,6 +27,10 @@ rk_sd_function rk_sd_set_status;
 rk_sd_function rk_sd_delete;
 rk_sd_function rk_sd_install;
 
+/* The session that sends commands as this channel starts or is over: blocks of STORE DATA that wait
+ * from there are nobody's. */
+void rk_sd_drop_blocks(struct rk_euicc *card, uint8_t channel);
+
 /* The status word for 0 or one of RK_SD_ERRORS. */
 uint16_t rk_sd_sw_of(int error);
 

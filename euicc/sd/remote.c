@@ -1,6 +1,6 @@
 #include "euicc/sd/remote.h"
 
-#include "euicc/sd/command.h"
+#include "euicc/sd/functions.h"
 #include "euicc/sd/script.h"
 #include "euicc/state.h"
 
@@ -63,7 +63,9 @@ static size_t run_domain(struct rk_euicc *card, const struct rk_sd_target *targe
                                         .channel = RK_CHANNELS,
                                         .authentic = packet->authentic,
                                         .version = packet->version}};
-    return rk_sd_run_script(&domain.runner, packet->data, out, cap);
+    size_t len = rk_sd_run_script(&domain.runner, packet->data, out, cap);
+    rk_sd_drop_blocks(card, RK_CHANNELS); /* a packet is a session */
+    return len;
 }
 
 enum rk_sd_status rk_sd_remote_run(struct rk_euicc *card, const struct rk_sd_target *target,

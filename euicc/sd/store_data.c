@@ -114,6 +114,14 @@ static uint16_t store(const struct rk_sd_call *call, struct rk_slice data) {
 
 /* ---- blocks ---- */
 
+void rk_sd_drop_blocks(struct rk_euicc *card, uint8_t channel) {
+    struct rk_command *c = &card->command;
+    if (!c->open || c->channel != channel)
+        return;
+    c->open = false;
+    rk_wipe(c->data, c->len);
+}
+
 /* Add a block to those that wait. 0, or the status word that ends the sequence. */
 static uint16_t add_block(struct rk_command *c, const struct rk_sd_call *call) {
     const struct rk_apdu *apdu = call->apdu;

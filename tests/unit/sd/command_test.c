@@ -427,6 +427,20 @@ static void store_data__in_blocks__joined(void **state) {
     managed_expect(&m, "80E2900103112233", 0x6A86, "");
 }
 
+/* Nobody goes on with what another session, or a packet before, began. */
+static void store_data__blocks_of_another_session__gone(void **state) {
+    (void)state;
+    managed_expect(&m, "80E21000034208AA", 0x9000, "");
+    managed_authenticate(&m, 0x31, 0x33);
+    managed_expect(&m, "80E2900103112233", 0x6A86, "");
+    managed_expect(&m, "80E21000034208AA", 0x9000, "");
+    managed_expect_plain(&m, "00A4040C08" MANAGED_AID, 0x9000, "");
+    assert_false(m.sd.card.command.open);
+    expect_packet("80E21000034203AA", "01 9000");
+    expect_packet("80E2900102BBCC", "01 6A86");
+    expect_packet("80E21000034203AA 80E2900102BBCC", "02 9000");
+}
+
 static void store_data__wrong__nothing_changed(void **state) {
     (void)state;
     managed_expect(&m,
@@ -588,6 +602,7 @@ int main(void) {
         CASE(store_data__objects__told_by_get_data),
         CASE(store_data__groups__told_by_get_data),
         CASE(store_data__in_blocks__joined),
+        CASE(store_data__blocks_of_another_session__gone),
         CASE(store_data__wrong__nothing_changed),
         CASE(store_data__in_packets__the_same),
         CASE(install_load__whoever_asks__refused),
