@@ -48,7 +48,8 @@ int rk_sd_attempts(const struct rk_sd *sd, uint8_t version, struct rk_sd_attempt
 int rk_sd_set_attempts(const struct rk_sd *sd, uint8_t version,
                        const struct rk_sd_attempts *attempts);
 
-/* The keys of this version are about to be new: nothing failed with them. The sequence goes on.
+/* The key by which attempts with this version are judged (RK_SD_KEY_MAC) is added or becomes
+ * another: nothing failed with it. The sequence goes on. Part of the transaction that puts the key.
  * Errors as rk_sd_set_attempts. */
 int rk_sd_forgive(const struct rk_sd *sd, uint8_t version);
 

@@ -1,6 +1,7 @@
 #include "euicc/sd/keys.h"
 
 #include "euicc/sd/algorithm.h"
+#include "euicc/sd/functions.h"
 #include "euicc/sd/packaged.h"
 #include "euicc/state.h"
 #include "euicc/store/objects.h"
@@ -166,28 +167,34 @@ static int put_gone(const struct rk_sd *sd, uint8_t version, uint8_t id) {
     return rk_store_put(sd->store, record_of(sd, version, id), rk_slice(NULL, 0));
 }
 
-/* Whether the set's counter may start anew: the key that goes is another, and nothing signed under
- * it holds under the new one. Where there is none, one that was deleted may be coming back. */
-static bool is_new_mac(const struct rk_sd *sd, const struct rk_sd_key *key) {
+/* What putting a key does to the one for checksums of its version. */
+enum mac_change { MAC_KEPT, MAC_ADDED, MAC_REPLACED };
+
+static enum mac_change mac_change_of(const struct rk_sd *sd, const struct rk_sd_key *key) {
     struct rk_sd_key there;
     if (key->info.id != RK_SD_KEY_MAC)
-        return false;
+        return MAC_KEPT;
     memset(&there, 0, sizeof there);
     int error = find_key(sd, key->info.version, key->info.id, &there.info, there.value);
-    bool other = error == 0 && (there.info.len != key->info.len ||
-                                !rk_equal_ct(there.value, key->value, key->info.len));
+    bool same = error == 0 && there.info.len == key->info.len &&
+                rk_equal_ct(there.value, key->value, key->info.len);
     rk_wipe(&there, sizeof there);
-    return other;
+    return error == RK_SD_ABSENT ? MAC_ADDED : error || same ? MAC_KEPT : MAC_REPLACED;
 }
 
+/* The counter starts anew when another key goes: nothing signed under that one holds under the new
+ * one. Where there is none, one that was deleted may be coming back. */
 static int put_one(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_key *key) {
     static const uint8_t zero[RK_SD_COUNTER_LEN];
+    enum mac_change change = mac_change_of(sd, key);
     int error = 0;
-    if (is_new_mac(sd, key))
-        error = rk_store_put(sd->store, counter_of(sd, key->info.version), rk_slice_of(zero));
+    if (change != MAC_KEPT)
+        error = rk_sd_forgive(sd, key->info.version);
+    if (!error && change == MAC_REPLACED)
+        error = rk_sd_set_counter(sd, key->info.version, zero);
     if (!error && replaced && replaced != key->info.version)
-        error = put_gone(sd, replaced, key->info.id);
-    return error ? error : put_record(sd, key);
+        error = rk_sd_error_of(put_gone(sd, replaced, key->info.id));
+    return error ? error : rk_sd_error_of(put_record(sd, key));
 }
 
 int rk_sd_put_keys(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_key *keys,
@@ -199,7 +206,8 @@ int rk_sd_put_keys(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_
         if (error)
             return error;
     }
-    int error = rk_store_begin(sd->store, 3 * count, count * (RECORD_MAX + RK_SD_COUNTER_LEN));
+    enum { PUTS = 4, OCTETS = RECORD_MAX + RK_SD_COUNTER_LEN + RK_SCP03_SEQUENCE_LEN + 1 };
+    int error = rk_store_begin(sd->store, PUTS * count, OCTETS * count);
     if (error)
         return rk_sd_error_of(error);
     for (size_t i = 0; i < count && !error; i++)
@@ -207,8 +215,8 @@ int rk_sd_put_keys(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_
     if (error)
         rk_store_abort(sd->store);
     else
-        error = rk_store_commit(sd->store);
-    return rk_sd_error_of(error);
+        error = rk_sd_error_of(rk_store_commit(sd->store));
+    return error;
 }
 
 int rk_sd_remove_key(const struct rk_sd *sd, uint8_t version, uint8_t id) {

@@ -97,11 +97,12 @@ int rk_sd_key_open(struct rk_euicc *card, const struct rk_sd *sd, uint8_t versio
  * Put `count` keys (1 to RK_SD_KEYS_AT_ONCE) in one transaction: each takes the place of the key
  * with its identifier in version `replaced`, or is added when `replaced` is 0 (GlobalPlatform Card
  * 11.8.2.3.1). The counter of a version whose RK_SD_KEY_MAC is replaced by another value starts at
- * 0: no packet made with the one replaced is valid under the new one. Values before that one are
- * not remembered: whoever puts one of them again makes packets of its time valid again. Where the
- * version has no such key, one that was removed from it among others, the counter stays.
- * RK_SD_ABSENT (a key to be replaced is not there), RK_SD_FORM (lengths, or a new key that is
- * already there), RK_SD_FULL, RK_SD_STORE: nothing changed.
+ * 0, and what failed with it in SCP03 counts no more: no packet made with the one replaced is valid
+ * under the new one. Values before that one are not remembered: whoever puts one of them again
+ * makes packets of its time valid again. Where the version has no such key, one that was removed
+ * from it among others, the counter stays. RK_SD_ABSENT (a key to be replaced is not there),
+ * RK_SD_FORM (lengths, or a new key that is already there), RK_SD_FULL, RK_SD_STORE: nothing
+ * changed.
  */
 int rk_sd_put_keys(const struct rk_sd *sd, uint8_t replaced, const struct rk_sd_key *keys,
                    size_t count);

@@ -181,8 +181,6 @@ uint16_t rk_sd_put_key(const struct rk_sd_call *call) {
     if (!error)
         error = write_answer(&put);
     if (!error)
-        error = rk_sd_forgive(put.sd, put.version);
-    if (!error)
         error = rk_sd_put_keys(put.sd, put.replaced, put.keys, put.count);
     if (!error) {
         rk_sd_keys_changed(call->card, put.sd, put.version, call->request->channel);

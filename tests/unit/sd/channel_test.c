@@ -541,6 +541,23 @@ static void failures__new_keys_over_the_air__open_again(void **state) {
     assert_int_equal(managed_initialize(&m, 0x30), 0x9000);
 }
 
+/* Keys that are not put forgive nothing. */
+static void failures__put_key_that_fails__still_count(void **state) {
+    (void)state;
+    static const char *const keys[] = {"E00102030405060708090A0B0C0D0E0F",
+                                       "E10102030405060708090A0B0C0D0E0F"};
+    struct rk_sd sd = sd_domain(&m.sd, 0);
+    struct rk_sd_attempts attempts = {.failed = 5};
+    assert_int_equal(rk_sd_set_attempts(&sd, 0x31, &attempts), 0);
+    managed_authenticate(&m, 0x30, 0x33);
+    managed_expect(&m, managed_put_key(&m, 0x31, 0, keys, 2), 0x6A80, "");
+    assert_int_equal(rk_sd_attempts(&sd, 0x31, &attempts), 0);
+    assert_int_equal(attempts.failed, 5);
+    managed_expect(&m, managed_put_key(&m, 0x31, 0x31, keys, 2), 0x9000, NULL);
+    assert_int_equal(rk_sd_attempts(&sd, 0x31, &attempts), 0);
+    assert_int_equal(attempts.failed, 0);
+}
+
 /* ---- power ---- */
 
 static struct scp03_octets command;
@@ -653,6 +670,7 @@ int main(void) {
         CASE(failures__the_last_one_allowed__blocks_this_set_alone),
         CASE(failures__success_in_between__count_anew),
         CASE(failures__new_keys_over_the_air__open_again),
+        CASE(failures__put_key_that_fails__still_count),
         CASE(initialize_update__power_is_cut__no_number_comes_twice),
         CASE(external_authenticate__power_is_cut__counted_before_it_is_compared),
     };

@@ -3,6 +3,8 @@
 #include "tests/support/cut.h"
 #include "tests/unit/sd/card.h"
 
+#include "euicc/sd/functions.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -306,6 +308,27 @@ static void counter__mac_key_removed_and_put_again__goes_on(void **state) {
     assert_counter(7, 0x100);
 }
 
+static void attempts__mac_key_added_or_replaced__forgiven(void **state) {
+    (void)state;
+    struct rk_sd sd = sd_domain(&c, 0);
+    struct rk_sd_attempts attempts = {.sequence = {0, 0, 7}, .failed = 64};
+    struct rk_sd_key cipher = made(0x30, 1, 1), mac = made(0x30, 2, 2), other = made(0x30, 2, 3);
+    const struct {
+        const struct rk_sd_key *key;
+        uint8_t replaced, failed;
+    } puts[] = {
+        {&cipher, 0, 64}, {&mac, 0, 0}, {&mac, 0x30, 64}, {&other, 0x30, 0}, {&cipher, 0x30, 64},
+    };
+    for (size_t i = 0; i < sizeof puts / sizeof *puts; i++) {
+        attempts.failed = 64;
+        assert_int_equal(rk_sd_set_attempts(&sd, 0x30, &attempts), 0);
+        assert_int_equal(rk_sd_put_keys(&sd, puts[i].replaced, puts[i].key, 1), 0);
+        assert_int_equal(rk_sd_attempts(&sd, 0x30, &attempts), 0);
+        assert_int_equal(attempts.failed, puts[i].failed);
+        assert_int_equal(attempts.sequence[2], 7);
+    }
+}
+
 /* ---- power cuts ---- */
 
 static void put_three(void *context) {
@@ -358,6 +381,7 @@ int main(void) {
         TEST(counter__of_package_then_of_record__kept),
         TEST(counter__new_mac_key__starts_anew),
         TEST(counter__mac_key_removed_and_put_again__goes_on),
+        TEST(attempts__mac_key_added_or_replaced__forgiven),
         TEST(put_keys__power_is_cut__all_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
