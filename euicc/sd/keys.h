@@ -7,6 +7,8 @@
  *   - A key is known by version and identifier (GlobalPlatform Card 11.8). Those of the package
  * stay in its element, as received; a record of its own hides one of them (PUT KEY, DELETE of a
  * key) or adds one. Nothing is converted when a profile is installed.
+ *   - What a key may be used for is decided by its identifier and type. The usage qualifier and the
+ *     key access that it came with are kept, and restrict nothing.
  *   - SCP80 has one counter for each version: TS 102 225 knows the keys of a packet by it. Until it
  *     is first set it is the greatest of those the version's keys came with.
  *   - Only rk_sd_key_open hands out a secret, and never one that is published on a card that is not
@@ -62,11 +64,11 @@ struct rk_sd {
 /* What may be told of a key. */
 struct rk_sd_key_info {
     uint8_t version, id;
-    uint8_t type;    /* enum rk_sd_key_type */
-    uint8_t len;     /* octets of its value; 0: of a form this card does not use */
-    uint8_t mac_len; /* octets of a MAC made with it */
-    uint8_t access;  /* 00: by any security scheme */
-    uint8_t usage[2];
+    uint8_t type;      /* enum rk_sd_key_type */
+    uint8_t len;       /* octets of its value; 0: of a form this card does not use */
+    uint8_t mac_len;   /* octets of a MAC made with it */
+    uint8_t access;    /* 00: by any security scheme; kept, not enforced */
+    uint8_t usage[2];  /* key usage qualifier; kept, not enforced */
     uint8_t usage_len; /* 1 or 2 */
 };
 
