@@ -259,18 +259,10 @@ static bool read_tbs(struct rk_slice value, struct rk_revocation *out) {
 }
 
 int rk_revocation_read(struct rk_slice content, struct rk_revocation *out) {
-    struct rk_tlv_reader r = rk_tlv_read(content, RK_TLV_DER);
-    struct rk_tlv tbs, algorithm, signature;
+    struct rk_tlv tbs;
     memset(out, 0, sizeof *out);
     RK_READING("certificateList", content.ptr);
-    if (!rk_tlv_take(&r, TAG_SEQUENCE, &tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
-        !rk_tlv_take(&r, TAG_BITS, &signature) || rk_tlv_finish(&r))
-        return RK_REVOCATION_MALFORMED;
-    RK_READING("signatureAlgorithm", algorithm.whole.ptr);
-    if (!rk_x509_is_algorithm(&algorithm))
-        return RK_REVOCATION_MALFORMED;
-    RK_READING("signatureValue", signature.whole.ptr);
-    if (!rk_x509_signature(signature.value, out->signature) || !read_tbs(tbs.value, out))
+    if (!rk_x509_signed(content, &tbs, out->signature) || !read_tbs(tbs.value, out))
         return RK_REVOCATION_MALFORMED;
     out->tbs = tbs.whole;
     return 0;

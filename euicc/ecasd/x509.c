@@ -46,7 +46,8 @@ static bool signature_half(struct rk_tlv_reader *r, uint8_t out[32]) {
     return true;
 }
 
-bool rk_x509_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) {
+/* A signature as it stands in a BIT STRING: SEQUENCE of two INTEGERs, each at most 32 octets. */
+static bool read_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) {
     struct rk_tlv pair;
     if (!bits.len || bits.ptr[0] != 0)
         return false;
@@ -60,6 +61,20 @@ bool rk_x509_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]) {
 
 bool rk_x509_is_algorithm(const struct rk_tlv *algorithm) {
     return rk_slice_equal(algorithm->value, rk_slice_of(ecdsa_with_sha256));
+}
+
+bool rk_x509_signed(struct rk_slice content, struct rk_tlv *tbs,
+                    uint8_t signature[RK_SIGNATURE_LEN]) {
+    struct rk_tlv_reader r = rk_tlv_read(content, RK_TLV_DER);
+    struct rk_tlv algorithm, bits;
+    if (!rk_tlv_take(&r, TAG_SEQUENCE, tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
+        !rk_tlv_take(&r, TAG_BITS, &bits) || rk_tlv_finish(&r))
+        return false;
+    RK_READING("signatureAlgorithm", algorithm.whole.ptr);
+    if (!rk_x509_is_algorithm(&algorithm))
+        return false;
+    RK_READING("signatureValue", bits.whole.ptr);
+    return read_signature(bits.value, signature);
 }
 
 bool rk_x509_is_time(const struct rk_tlv *time) {
@@ -338,21 +353,13 @@ static bool read_tbs(struct rk_slice value, struct rk_certificate *out) {
 }
 
 int rk_x509_read(struct rk_slice der, struct rk_certificate *out) {
-    struct rk_tlv certificate, tbs, algorithm, signature;
+    struct rk_tlv certificate, tbs;
     memset(out, 0, sizeof *out);
     out->role = RK_X509_ROLE_NONE;
     RK_READING("certificate", der.ptr);
     if (rk_tlv_only(der, RK_TLV_DER, TAG_SEQUENCE, &certificate))
         return RK_X509_MALFORMED;
-    struct rk_tlv_reader r = rk_tlv_read(certificate.value, RK_TLV_DER);
-    if (!rk_tlv_take(&r, TAG_SEQUENCE, &tbs) || !rk_tlv_take(&r, TAG_SEQUENCE, &algorithm) ||
-        !rk_tlv_take(&r, TAG_BITS, &signature) || rk_tlv_finish(&r))
-        return RK_X509_MALFORMED;
-    RK_READING("signatureAlgorithm", algorithm.whole.ptr);
-    if (!rk_x509_is_algorithm(&algorithm))
-        return RK_X509_MALFORMED;
-    RK_READING("signatureValue", signature.whole.ptr);
-    if (!rk_x509_signature(signature.value, out->signature) || !read_tbs(tbs.value, out))
+    if (!rk_x509_signed(certificate.value, &tbs, out->signature) || !read_tbs(tbs.value, out))
         return RK_X509_MALFORMED;
     out->tbs = tbs.whole;
     return 0;

@@ -6,8 +6,10 @@
 
 #include "asn1/tlv/tlv.h"
 
-/* A signature as it stands in a BIT STRING: SEQUENCE of two INTEGERs, each at most 32 octets. */
-bool rk_x509_signature(struct rk_slice bits, uint8_t out[RK_SIGNATURE_LEN]);
+/* What is signed, the algorithm and the signature, of which a certificate and a list alike are made
+ * (RFC 5280 4.1.1, 5.1.1). The content of `tbs` is not read; the signature is not verified. */
+bool rk_x509_signed(struct rk_slice content, struct rk_tlv *tbs,
+                    uint8_t signature[RK_SIGNATURE_LEN]);
 
 /* Whether an AlgorithmIdentifier is ecdsa-with-SHA256 without parameters. */
 bool rk_x509_is_algorithm(const struct rk_tlv *algorithm);
