@@ -38,7 +38,7 @@ static const char uicc_head[] =
     "this profile alone has are not applicable to others. What rows did to PIN 1 its PUK makes "
     "good.\n"
     "\n"
-    "Clauses are those of ETSI TS 102 22x, 3GPP TS 31.xxx and 33.xxx, ISO/IEC 7816-4, and GPC, "
+    "Clauses are those of ETSI TS 102 22x, 3GPP TS (31 and 33 series), ISO/IEC 7816-4, and GPC, "
     "the\n"
     "GlobalPlatform Card Specification (GPC D: its Amendment D).\n";
 

@@ -6,8 +6,6 @@
 
 enum { WORD_CAP = 4096 };
 
-typedef bool word_function(struct bench *b, const char *params);
-
 static bool do_ready(struct bench *b, const char *params) {
     (void)params;
     return bench_challenge(b, NULL) && bench_authenticate(b, NULL) && bench_prepare(b, NULL);
@@ -60,12 +58,12 @@ static bool do_forget(struct bench *b, const char *params) {
     return bench_forget(b);
 }
 
-static bool do_power(struct bench *b, const char *params) {
+bool word_power(struct bench *b, const char *params) {
     (void)params;
     return bench_power(b);
 }
 
-static bool do_reset(struct bench *b, const char *params) {
+bool word_reset(struct bench *b, const char *params) {
     (void)params;
     return bench_reset(b);
 }
@@ -98,7 +96,7 @@ static bool do_break(struct bench *b, const char *params) {
     return true;
 }
 
-static bool do_apdu(struct bench *b, const char *params) {
+bool word_apdu(struct bench *b, const char *params) {
     struct rk_buf command = {0};
     bool ok = template_octets(b, params, &command) && bench_apdu(b, rk_buf_slice(&command));
     rk_buf_free(&command);
@@ -107,18 +105,14 @@ static bool do_apdu(struct bench *b, const char *params) {
 
 static bool do_terminal(struct bench *b, const char *params) {
     (void)params;
-    return do_apdu(b, "8010000003FFFFFF");
+    return word_apdu(b, "8010000003FFFFFF");
 }
 
 static bool do_es10(struct bench *b, const char *params) {
     return send_for(b, "%s", params);
 }
 
-static const struct word {
-    const char *name;
-    unsigned needs;
-    word_function *run;
-} words[] = {
+static const struct word words[] = {
     {"challenge", 0, bench_challenge},
     {"auth", NEEDS_CI, bench_authenticate},
     {"prepare", NEEDS_CI, bench_prepare},
@@ -135,8 +129,8 @@ static const struct word {
     {"crl", NEEDS_CI | NEEDS_INSIDE, bench_crl},
     {"keep", 0, do_keep},
     {"forget", NEEDS_CHANGE, do_forget},
-    {"power", NEEDS_POWER, do_power},
-    {"reset", NEEDS_RESET, do_reset},
+    {"power", NEEDS_POWER, word_power},
+    {"reset", NEEDS_RESET, word_reset},
     {"channel", 0, do_channel},
     {"close", 0, do_close},
     {"rat", NEEDS_INSIDE, do_rat},
@@ -148,17 +142,20 @@ static const struct word {
     {"room", NEEDS_INSIDE, bench_room},
     {"crowd", NEEDS_INSIDE, bench_crowd},
     {"terminal", NEEDS_RAW, do_terminal},
-    {"apdu", NEEDS_RAW, do_apdu},
+    {"apdu", NEEDS_RAW, word_apdu},
     {"es10", 0, do_es10},
 };
 
-/* The word that `text` begins with: up to a colon, a blank or the end. */
-static const struct word *find(const char *text) {
+const struct word *word_find(const struct word *list, size_t count, const char *text) {
     size_t len = strcspn(text, ": ");
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].name) == len && memcmp(words[i].name, text, len) == 0)
-            return &words[i];
+    for (size_t i = 0; i < count; i++)
+        if (strlen(list[i].name) == len && memcmp(list[i].name, text, len) == 0)
+            return &list[i];
     return NULL;
+}
+
+static const struct word *find(const char *text) {
+    return word_find(words, sizeof words / sizeof *words, text);
 }
 
 /* Requests that change something on the card, by their first two octets. */

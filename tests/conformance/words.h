@@ -41,6 +41,22 @@ enum {
     NEEDS_RAW = 1 << 5,    /* commands reach it as they are (T=0), on the basic channel too */
 };
 
+/* A word: what it needs, and what it does with the part behind its colon. */
+struct word {
+    const char *name;
+    unsigned needs;
+    bool (*run)(struct bench *b, const char *params);
+};
+
+/* The word that `text` begins with, out of `list`: up to a colon, a blank or the end; null when it
+ * is none. */
+const struct word *word_find(const struct word *list, size_t count, const char *text);
+
+/* Words for the SGP.22 rows and those of any UICC alike. */
+bool word_power(struct bench *b, const char *params);
+bool word_reset(struct bench *b, const char *params);
+bool word_apdu(struct bench *b, const char *params);
+
 unsigned words_need(const struct row *row);
 
 /* Do one word or send one template. False after bench_fail. */

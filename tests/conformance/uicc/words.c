@@ -15,13 +15,6 @@ static bool do_nothing(struct bench *b, const char *params) {
     return true;
 }
 
-static bool do_raw(struct bench *b, const char *params) {
-    struct rk_buf command = {0};
-    bool ok = template_octets(b, params, &command) && bench_apdu(b, rk_buf_slice(&command));
-    rk_buf_free(&command);
-    return ok;
-}
-
 static bool do_file(struct bench *b, const char *params) {
     char text[64];
     snprintf(text, sizeof text, "00A4080C (7F10 %.16s)", params);
@@ -82,16 +75,6 @@ static bool do_suspend(struct bench *b, const char *params) {
     return true;
 }
 
-static bool do_power(struct bench *b, const char *params) {
-    (void)params;
-    return bench_power(b);
-}
-
-static bool do_reset(struct bench *b, const char *params) {
-    (void)params;
-    return bench_reset(b);
-}
-
 static bool do_terminal(struct bench *b, const char *params) {
     (void)params;
     return uicc_send_text(b, "80100000 ({FF*36})");
@@ -107,12 +90,8 @@ static bool do_keys(struct bench *b, const char *params) {
     return uicc_keys(b);
 }
 
-static const struct word {
-    const char *name;
-    unsigned needs;
-    bool (*run)(struct bench *b, const char *params);
-} words[] = {
-    {"raw", NEEDS_RAW, do_raw},
+static const struct word words[] = {
+    {"raw", NEEDS_RAW, word_apdu},
     {"own", NEEDS_OWN, do_nothing},
     {"guarded", NEEDS_GUARD, do_nothing},
     {"change", NEEDS_CHANGE, do_nothing},
@@ -125,8 +104,8 @@ static const struct word {
     {"open", 0, do_open},
     {"again", 0, do_again},
     {"suspend", NEEDS_CHANGE, do_suspend},
-    {"power", NEEDS_POWER, do_power},
-    {"reset", NEEDS_RESET, do_reset},
+    {"power", NEEDS_POWER, word_power},
+    {"reset", NEEDS_RESET, word_reset},
     {"terminal", 0, do_terminal},
     {"keys", NEEDS_KEYS | NEEDS_USIM | NEEDS_PIN1, do_keys},
     {"auth", NEEDS_KEYS | NEEDS_USIM | NEEDS_PIN1 | NEEDS_CHANGE, uicc_authenticate},
@@ -141,13 +120,8 @@ static const struct word {
     {"putkey", NEEDS_OWN | NEEDS_CHANGE, uicc_put_key},
 };
 
-/* The word that `text` begins with: up to a colon, a blank or the end. */
 static const struct word *find(const char *text) {
-    size_t len = strcspn(text, ": ");
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].name) == len && memcmp(words[i].name, text, len) == 0)
-            return &words[i];
-    return NULL;
+    return word_find(words, sizeof words / sizeof *words, text);
 }
 
 static const struct {
@@ -198,7 +172,7 @@ static unsigned instruction_needs(const char *text) {
 static unsigned need_of(const char *text) {
     const struct word *word = find(text);
     unsigned needs = word ? word->needs : instruction_needs(text);
-    if (word && word->run == do_raw)
+    if (word && word->run == word_apdu)
         needs |= instruction_needs(strchr(text, ':') + 1);
     if (word && word->run == do_again)
         needs |= instruction_needs(strstr(text, "send=") + 5);
